@@ -1,0 +1,1 @@
+"""Running the assistant: checks, training, and the two servers under one watch."""

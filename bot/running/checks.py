@@ -1,0 +1,85 @@
+"""What is looked at before anything starts; every fault is one line that says what to do."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Iterable
+from pathlib import Path
+
+from alembic.util import CommandError
+from sqlalchemy.exc import SQLAlchemyError
+
+import bot.content
+from bot.checklist import catalogue
+from bot.content.yaml_files import ContentError, load_checked
+from bot.running.environment import ACTIONS_HOST
+from bot.running.errors import RunError
+from bot.settings import Settings
+from bot.storage import database
+
+
+def ports_are_free(settings: Settings) -> None:
+    """Raise `RunError` when one of the two ports cannot be listened on."""
+    _port_is_free("PORT", settings.host, settings.port)
+    _port_is_free("ACTIONS_PORT", ACTIONS_HOST, settings.actions_port)
+
+
+def _port_is_free(variable: str, host: str, port: int) -> None:
+    """Try to listen on one port."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            probe.listen()
+    except OSError as fault:
+        raise RunError(_port_fault(variable, host, port, fault)) from fault
+
+
+def _port_fault(variable: str, host: str, port: int, fault: OSError) -> str:
+    """Return the line for a port that cannot be used."""
+    if fault.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} ({variable}) is in use: stop the program that uses it, "
+            f"or choose another port with {variable}=..."
+        )
+    if fault.errno == errno.EACCES:
+        return f"Port {port} ({variable}) is reserved: choose one from 1024 up with {variable}=..."
+    return f"HOST: cannot listen on {host} ({fault.strerror}): name an address of this machine"
+
+
+def content_is_sound() -> None:
+    """Raise `RunError` when a text, fact or task file cannot be used."""
+    try:
+        bot.content.load()
+        catalogue.load()
+    except ContentError as fault:
+        raise _file_fault(fault) from fault
+
+
+def _file_fault(fault: ContentError) -> RunError:
+    """Return the error for a data file, in one line."""
+    return RunError(f"{' '.join(str(fault).split())}: mend this file and start again")
+
+
+def training_files_are_yaml(paths: Iterable[Path]) -> None:
+    """Raise `RunError` for the first of `paths` that is not valid YAML."""
+    try:
+        for path in paths:
+            load_checked(path, {})
+    except ContentError as fault:
+        raise _file_fault(fault) from fault
+
+
+def database_is_ready(settings: Settings) -> None:
+    """Bring the database to the newest schema; raise `RunError` when it cannot be used."""
+    try:
+        database.migrate(settings.database_url)
+    except database.DatabaseAway as fault:
+        raise RunError(str(fault)) from fault
+    except (SQLAlchemyError, CommandError) as fault:
+        reason = str(getattr(fault, "orig", fault)).strip().splitlines()[0]
+        raise RunError(
+            f"DATABASE_URL: the tables cannot be prepared ({reason}): mend it or name another"
+        ) from fault

@@ -1,0 +1,60 @@
+"""A line that shows a long step is alive."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import TextIO
+
+
+class Progress:
+    """Shows a step and its seconds: one line rewritten on a terminal, else a line every 10 s.
+
+    Use it as a context manager and call `tick` from the loop that waits.
+    """
+
+    def __init__(self, step: str, every: float = 10.0, stream: TextIO | None = None) -> None:
+        """Take the step's name, the seconds between lines, and where they go (standard output)."""
+        self.step = step
+        self.every = every
+        self.stream = stream or sys.stdout
+        self.terminal = self.stream.isatty()
+        self.shown = 0.0
+        self.started = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the step began."""
+        return time.monotonic() - self.started
+
+    def __enter__(self) -> Progress:
+        """Begin the step."""
+        self.started = time.monotonic()
+        self._write(f"{self.step} ...", last=not self.terminal)
+        return self
+
+    def tick(self) -> None:
+        """Show the seconds so far when it is time for it."""
+        pause = 1.0 if self.terminal else self.every
+        if self.seconds - self.shown >= pause:
+            self.shown = self.seconds
+            self._write(f"{self.step} ... {self.seconds:.0f} s", last=not self.terminal)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the line; tell how long the step took when it went well."""
+        if kind is None:
+            self._write(f"{self.step} ... done in {self.seconds:.0f} s", last=True)
+        elif self.terminal:
+            self._write("", last=True)
+
+    def _write(self, text: str, last: bool) -> None:
+        """Write one state of the line; `last` ends the line."""
+        start = "\r\x1b[K" if self.terminal else ""
+        self.stream.write(start + text + ("\n" if last else ""))
+        self.stream.flush()

@@ -1,0 +1,151 @@
+"""`run`: the Rasa server and the action server, started, watched and stopped together."""
+
+from __future__ import annotations
+
+import json
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from bot.running import checks
+from bot.running.environment import ACTIONS_HOST, rasa_environment
+from bot.running.errors import RunError
+from bot.running.processes import Child, Children
+from bot.running.progress import Progress
+from bot.running.signals import pause
+from bot.running.training import ensure_model
+from bot.settings import ROOT, Settings
+
+READY_SECONDS = 300.0
+"""How long the servers may take to be ready; a slow machine needs about a minute."""
+
+PAUSE_SECONDS = 0.5
+ANSWER_SECONDS = 5.0
+
+
+def run(settings: Settings) -> None:
+    """Check, train when needed, start both servers and watch them until a stop is asked for.
+
+    Raises:
+        RunError: a check failed, or one of the servers did not come up or ended by itself.
+        StopRequested: a stop signal came; every child has ended by then.
+    """
+    prepare(settings)
+    with Children() as children:
+        model = ensure_model(settings, children)
+        servers = [
+            start_actions(settings, children),
+            _start_rasa(settings, children, model),
+        ]
+        _wait_until_ready(settings, servers)
+        print(f"Second Opinion is ready: {address(settings)}", flush=True)
+        print("Ctrl-C stops it.", flush=True)
+        while True:
+            _all_must_run(servers)
+            pause(PAUSE_SECONDS)
+
+
+def prepare(settings: Settings) -> None:
+    """Check the ports and the data files, and bring the database to the newest schema."""
+    checks.ports_are_free(settings)
+    checks.content_is_sound()
+    checks.database_is_ready(settings)
+    pause(0)
+
+
+def start_actions(settings: Settings, children: Children) -> Child:
+    """Start the action server on this machine's own address."""
+    return children.start(
+        "action server",
+        [
+            *(sys.executable, "-m", "rasa_sdk", "--actions", "actions"),
+            *("--port", str(settings.actions_port)),
+        ],
+        rasa_environment(settings),
+        settings.var_dir / "log" / "actions.log",
+    )
+
+
+def _start_rasa(settings: Settings, children: Children, model: Path) -> Child:
+    """Start the Rasa server with the channels of credentials.yml and no other interface."""
+    return children.start(
+        "Rasa server",
+        [
+            *(sys.executable, "-m", "rasa", "run"),
+            *("--credentials", "credentials.yml"),
+            *("--endpoints", str(write_endpoints(settings))),
+            *("--model", str(model)),
+            *("--port", str(settings.port), "-i", settings.host),
+        ],
+        rasa_environment(settings),
+        settings.var_dir / "log" / "rasa.log",
+    )
+
+
+def write_endpoints(settings: Settings, root: Path = ROOT) -> Path:
+    """Write endpoints.yml with the action server's port in force to VAR_DIR; return its path.
+
+    Rasa refuses a file that names an unset variable, so endpoints.yml itself names the default
+    port, and `rasa shell` typed by hand works.
+    """
+    yaml = YAML()
+    endpoints = yaml.load((root / "endpoints.yml").read_text(encoding="utf-8"))
+    endpoints["action_endpoint"]["url"] = f"http://{ACTIONS_HOST}:{settings.actions_port}/webhook"
+    path = settings.var_dir / "endpoints.yml"
+    with path.open("w", encoding="utf-8") as file:
+        yaml.dump(endpoints, file)
+    return path
+
+
+def address(settings: Settings) -> str:
+    """Return the address of the page as a browser on this machine reaches it."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
+def _wait_until_ready(settings: Settings, servers: list[Child]) -> None:
+    """Wait until the Rasa server says that model, database and action server are ready."""
+    with Progress("Starting") as progress:
+        while (missing := _missing(address(settings) + "/readyz")) is not None:
+            _all_must_run(servers)
+            if progress.seconds > READY_SECONDS:
+                raise RunError(
+                    f"Not ready after {READY_SECONDS:.0f} s ({missing}): see the log below.",
+                    servers[-1].last_lines(),
+                )
+            progress.tick()
+            pause(PAUSE_SECONDS)
+
+
+def _missing(url: str) -> str | None:
+    """Ask the readiness page; return None when all is ready, else what it says is missing."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=ANSWER_SECONDS):
+            return None
+    except urllib.error.HTTPError as answer:
+        return _reason(answer.read(2000).decode("utf-8", errors="replace"))
+    except OSError:
+        return "the Rasa server does not answer yet"
+
+
+def _reason(body: str) -> str:
+    """Return the readiness page's own words in one line."""
+    try:
+        return json.dumps(json.loads(body))
+    except ValueError:
+        return " ".join(body.split())[:200]
+
+
+def _all_must_run(servers: list[Child]) -> None:
+    """Raise `RunError` when a server has ended by itself."""
+    for server in servers:
+        if server.ended:
+            raise RunError(
+                f"The {server.name} ended by itself {server.how_it_ended()}: "
+                "mend what its log names and start again.",
+                server.last_lines(),
+            )

@@ -1,0 +1,285 @@
+"""The settings of the assistant: one table, read from the environment, checked when first used.
+
+`python -m bot settings` prints the table with the values in force.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+ROOT: Path = Path(__file__).resolve().parent.parent
+"""The folder of the project; relative paths in settings start here."""
+
+MIN_SECRET_LENGTH = 32
+"""Shortest SECRET_KEY in characters: 32 bytes is the key size RFC 7518 asks of HS256."""
+
+LOG_LEVELS = ("INFO", "WARNING", "ERROR", "CRITICAL")
+
+
+class SettingsError(ValueError):
+    """A setting is wrong; the message is one line: the variable, the fault and the remedy."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The checked settings; the meaning of each field stands in `TABLE`."""
+
+    host: str
+    port: int
+    actions_port: int
+    database_url: str
+    secret_key: str
+    log_level: str
+    today: date | None
+    max_message_chars: int
+    session_days: int
+    var_dir: Path
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One line of the table: the variable, its default as text, its meaning and its reader.
+
+    `read` turns the text of the variable into the value and raises `ValueError` with a
+    phrase that says what the value must be.
+    """
+
+    variable: str
+    default: str
+    meaning: str
+    read: Callable[[str], Any]
+    secret: bool = False
+
+    @property
+    def field(self) -> str:
+        """The name of the field in `Settings`."""
+        return self.variable.lower()
+
+
+def _whole_number(lowest: int, highest: int) -> Callable[[str], int]:
+    """Return a reader for whole numbers from `lowest` to `highest`."""
+
+    def read(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not lowest <= int(text) <= highest:
+            raise ValueError(f"must be a whole number from {lowest} to {highest}")
+        return int(text)
+
+    return read
+
+
+def _host(text: str) -> str:
+    """Read the address to listen on."""
+    if not text or any(character in text for character in " /\t"):
+        raise ValueError("must be one address to listen on, such as 127.0.0.1 or 0.0.0.0")
+    return text
+
+
+def _log_level(text: str) -> str:
+    """Read the log level; DEBUG is refused because Rasa's debug log carries patient text."""
+    if text.upper() == "DEBUG":
+        raise ValueError("must not be DEBUG, which would log what patients write; use INFO")
+    if text.upper() not in LOG_LEVELS:
+        raise ValueError(f"must be one of {', '.join(LOG_LEVELS)}")
+    return text.upper()
+
+
+def _date(text: str) -> date | None:
+    """Read an ISO date; empty means none."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("must be a date such as 2026-11-21, or empty for the real date") from None
+
+
+def _folder(text: str) -> Path:
+    """Read a folder; a relative one is taken from the project's folder."""
+    if not text:
+        raise ValueError("must name a folder, such as var")
+    return (ROOT / Path(text).expanduser()).resolve()
+
+
+def _database_url(text: str) -> str:
+    """Read a database address; a relative SQLite file is taken from the project's folder."""
+    fault = ValueError("must be sqlite:///file.db or postgresql://user:password@host:5432/database")
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise fault from None
+    if url.drivername == "postgres":
+        url = url.set(drivername="postgresql")
+    if url.get_backend_name() not in ("sqlite", "postgresql") or not url.database:
+        raise fault
+    if url.get_backend_name() == "sqlite":
+        if url.database == ":memory:":
+            raise ValueError("must name a file, because two processes share the database")
+        return _sqlite(ROOT / url.database)
+    return url.render_as_string(hide_password=False)
+
+
+def _sqlite(file: Path) -> str:
+    """Return the address of an SQLite file."""
+    return URL.create("sqlite", database=str(file.resolve())).render_as_string()
+
+
+def _secret_key(text: str) -> str:
+    """Read the signing key; empty means that one is kept in a file under VAR_DIR."""
+    if text and len(text) < MIN_SECRET_LENGTH:
+        raise ValueError(f"must have at least {MIN_SECRET_LENGTH} characters, or be empty")
+    return text
+
+
+TABLE: tuple[Setting, ...] = (
+    Setting("HOST", "127.0.0.1", "address the assistant listens on", _host),
+    Setting("PORT", "5005", "port of the page and the web channel", _whole_number(1, 65535)),
+    Setting(
+        "ACTIONS_PORT",
+        "5055",
+        "port of the action server, always on 127.0.0.1",
+        _whole_number(1, 65535),
+    ),
+    Setting(
+        "DATABASE_URL",
+        "",
+        "SQLite or PostgreSQL address; empty: the file second_opinion.db in VAR_DIR",
+        lambda text: _database_url(text) if text else "",
+        secret=True,
+    ),
+    Setting(
+        "SECRET_KEY",
+        "",
+        f"signs web sessions, {MIN_SECRET_LENGTH} characters or more; "
+        "empty: made once and kept in VAR_DIR/secret.key",
+        _secret_key,
+        secret=True,
+    ),
+    Setting("LOG_LEVEL", "INFO", "one of " + ", ".join(LOG_LEVELS), _log_level),
+    Setting("TODAY", "", "ISO date in place of the calendar's, for tests and shows", _date),
+    Setting(
+        "MAX_MESSAGE_CHARS",
+        "2000",
+        "longest message a patient can send, in characters",
+        _whole_number(1, 20_000),
+    ),
+    Setting("SESSION_DAYS", "30", "life of a web session in days", _whole_number(1, 365)),
+    Setting("VAR_DIR", "var", "folder for the database, the key and the logs", _folder),
+)
+"""Every setting there is; an empty variable counts as one that is not set."""
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Check the settings in `environ` and return them.
+
+    Creates VAR_DIR and, when no SECRET_KEY is given, the key file in it.
+
+    Raises:
+        SettingsError: a value is wrong, or VAR_DIR cannot be written.
+    """
+    values = {setting.field: _read_one(setting, environ) for setting in TABLE}
+    if values["port"] == values["actions_port"]:
+        raise SettingsError(
+            f"PORT and ACTIONS_PORT are both {values['port']}: give them different numbers"
+        )
+    var_dir: Path = values["var_dir"]
+    values["database_url"] = values["database_url"] or _sqlite(var_dir / "second_opinion.db")
+    _make_folder(var_dir)
+    values["secret_key"] = values["secret_key"] or _kept_key(var_dir / "secret.key")
+    return Settings(**values)
+
+
+def _read_one(setting: Setting, environ: Mapping[str, str]) -> Any:
+    """Return the value of one setting; raise `SettingsError` when it is wrong."""
+    text = environ.get(setting.variable, "").strip() or setting.default
+    try:
+        return setting.read(text)
+    except ValueError as fault:
+        shown = "its value" if setting.secret else repr(text)
+        raise SettingsError(f"{setting.variable}: {shown} {fault}") from None
+
+
+def _make_folder(folder: Path) -> None:
+    """Create `folder` when it is missing; raise `SettingsError` when that cannot be done."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise SettingsError(
+            f"VAR_DIR: cannot create {folder} ({fault.strerror}): name a folder you may write to"
+        ) from None
+
+
+def _kept_key(path: Path) -> str:
+    """Return the key kept at `path`, made there first (mode 0600) when it is missing."""
+    try:
+        if not path.exists():
+            _write_key(path)
+        key = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise SettingsError(
+            f"SECRET_KEY: cannot keep a key at {path} ({fault}): set SECRET_KEY or fix the file"
+        ) from None
+    if len(key) < MIN_SECRET_LENGTH:
+        raise SettingsError(f"SECRET_KEY: the key in {path} is too short: delete that file")
+    return key
+
+
+def _write_key(path: Path) -> None:
+    """Write a new random key to `path` in one step; when another process was first, keep its."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(MIN_SECRET_LENGTH) + "\n")
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Return the settings of this process, read from the environment at the first call.
+
+    A test that changes the environment calls `settings.cache_clear()`.
+
+    Raises:
+        SettingsError: a value is wrong.
+    """
+    return read_settings(os.environ)
+
+
+def today() -> date:
+    """Return the date that everything counts from: TODAY when it is set, else the calendar's."""
+    return settings().today or date.today()
+
+
+def listing(current: Settings) -> str:
+    """Return the table of settings with the values in `current`, secrets shown only as 'set'."""
+    width = max(len(setting.variable) for setting in TABLE)
+    blocks = [
+        f"{setting.variable:<{width}}  {_shown(setting, current)}\n"
+        f"{'':<{width}}  {setting.meaning} (default: {setting.default or 'empty'})"
+        for setting in TABLE
+    ]
+    return "\n".join(blocks)
+
+
+def _shown(setting: Setting, current: Settings) -> str:
+    """Return the value of one setting as the listing shows it."""
+    value = getattr(current, setting.field)
+    if setting.variable == "DATABASE_URL":
+        return make_url(value).set(query={}).render_as_string(hide_password=True)
+    if setting.secret:
+        return "set"
+    return "" if value is None else str(value)

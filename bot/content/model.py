@@ -1,0 +1,100 @@
+"""What the content files hold, once read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+Text = Mapping[str, str]
+"""One text by language code: `{"en": "...", "es": "..."}`. English is always there."""
+
+When = Mapping[str, list[str]]
+"""A condition on the patient's profile: every slot named must hold one of its values."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A number, right, deadline, phone number or address, and where it comes from.
+
+    Attributes:
+        value: what stands in a text in place of `{id}`, by language; empty for a fact that is
+            only rested upon.
+        trust: A, an official page or paper was read; B, a reputable second-hand page; U, not
+            yet confirmed.
+    """
+
+    id: str
+    value: Text
+    claim: str
+    place: str
+    source: str
+    url: str | None
+    checked: date
+    review_by: date
+    trust: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One reviewed answer to a topic, for the patients that `when` describes.
+
+    Attributes:
+        say: the turn itself.
+        more: further turns, one for each "Tell me more".
+        facts: ids of the facts that the texts show or rest on, in order.
+    """
+
+    when: When
+    say: Text
+    more: tuple[Text, ...]
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A question patients ask (the id is the intent), its answers, and what to offer next."""
+
+    id: str
+    title: Text
+    answers: tuple[Answer, ...]
+    next: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer to an intake question that can be picked; `when` says for whom it shows."""
+
+    value: str
+    title: Text
+    when: When
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of the intake (the id is the slot it fills).
+
+    Attributes:
+        when: whom it is asked of; empty for everyone.
+        again: a shorter wording, for when it is asked again.
+        why: the answer to "why do you ask?".
+        noted: how its answer is called when it is changed later.
+    """
+
+    slot: str
+    when: When
+    ask: Text
+    again: Text
+    why: Text
+    noted: Text
+    choices: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Menu:
+    """A list of things to choose from: ids of topics, of other things to do, or of menus."""
+
+    id: str
+    title: Text
+    say: Text
+    choices: tuple[str, ...]

@@ -1,0 +1,130 @@
+"""JSON schemas of the content files (draft 2020-12)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+LANGUAGES = ("en", "es")
+
+TEXT: dict[str, Any] = {
+    "type": "object",
+    "properties": {language: {"type": "string", "minLength": 1} for language in LANGUAGES},
+    "required": ["en"],
+    "additionalProperties": False,
+}
+
+WHEN: dict[str, Any] = {
+    "type": "object",
+    "minProperties": 1,
+    "additionalProperties": {
+        "type": "array",
+        "minItems": 1,
+        "items": {"type": "string"},
+    },
+}
+
+IDS: dict[str, Any] = {"type": "array", "items": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}}
+
+# YAML reads 2026-11-21 as a date, which JSON schema has no type for.
+_DATE: dict[str, Any] = {"not": {"type": ["string", "number", "null", "array", "object"]}}
+
+FACTS: dict[str, Any] = {
+    "type": "object",
+    "propertyNames": {"pattern": "^[a-z][a-z0-9_]*$"},
+    "additionalProperties": {
+        "type": "object",
+        "properties": {
+            "value": {"oneOf": [{"type": "string", "minLength": 1}, TEXT]},
+            "claim": {"type": "string", "minLength": 1},
+            "place": {"type": "string", "minLength": 1},
+            "source": {"type": "string", "minLength": 1},
+            "url": {"type": "string", "pattern": "^https://"},
+            "checked": _DATE,
+            "review_by": _DATE,
+            "trust": {"enum": ["A", "B", "U"]},
+        },
+        "required": ["claim", "place", "source", "checked", "review_by", "trust"],
+        "additionalProperties": False,
+    },
+}
+
+_ANSWER: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "when": WHEN,
+        "facts": IDS,
+        "say": TEXT,
+        "more": {"type": "array", "items": TEXT},
+    },
+    "required": ["say"],
+    "additionalProperties": False,
+}
+
+TOPICS: dict[str, Any] = {
+    "type": "object",
+    "propertyNames": {"pattern": "^[a-z][a-z0-9_]*$"},
+    "additionalProperties": {
+        "type": "object",
+        "properties": {
+            "title": TEXT,
+            "answers": {"type": "array", "minItems": 1, "items": _ANSWER},
+            "next": {**IDS, "maxItems": 4},
+        },
+        "required": ["title", "answers"],
+        "additionalProperties": False,
+    },
+}
+
+_VARIANTS: dict[str, Any] = {
+    "oneOf": [
+        {"type": "string", "minLength": 1},
+        {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}},
+    ]
+}
+
+DIALOGUE: dict[str, Any] = {
+    "type": "object",
+    "propertyNames": {"pattern": "^[a-z][a-z0-9_.]*$"},
+    "additionalProperties": {
+        "type": "object",
+        "properties": dict.fromkeys(LANGUAGES, _VARIANTS),
+        "required": ["en"],
+        "additionalProperties": False,
+    },
+}
+
+INTAKE: dict[str, Any] = {
+    "type": "object",
+    "propertyNames": {"pattern": "^[a-z][a-z0-9_]*$"},
+    "additionalProperties": {
+        "type": "object",
+        "properties": {
+            "when": WHEN,
+            "noted": TEXT,
+            "ask": TEXT,
+            "again": TEXT,
+            "why": TEXT,
+            "choices": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {"value": {"type": "string"}, "title": TEXT, "when": WHEN},
+                    "required": ["value", "title"],
+                    "additionalProperties": False,
+                },
+            },
+        },
+        "required": ["noted", "ask", "again", "why", "choices"],
+        "additionalProperties": False,
+    },
+}
+
+MENUS: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": {
+        "type": "object",
+        "properties": {"say": TEXT, "title": TEXT, "choices": {**IDS, "minItems": 1}},
+        "required": ["say", "title", "choices"],
+        "additionalProperties": False,
+    },
+}

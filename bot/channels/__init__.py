@@ -1,0 +1,1 @@
+"""The ways a patient reaches the assistant. Nothing else in the project imports a channel."""

@@ -1,0 +1,227 @@
+// The flow of the page: open or reopen a chat, send, choose, retry, end.
+
+import * as server from "./server.js";
+import * as view from "./view.js";
+
+const { find, texts } = view;
+const HELLO = "hello";
+const AWAY_MS = 8 * 60 * 60 * 1000; // after so long away the assistant says hello again
+
+const input = find("text");
+const sendButton = find("send");
+const dialog = find("confirm");
+
+let busy = false;
+
+function setBusy(on) {
+  busy = on;
+  sendButton.setAttribute("aria-disabled", String(on));
+  view.showTyping(on);
+}
+
+function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// Opening
+
+async function begin() {
+  if (busy) return;
+  setBusy(true);
+  view.quiet(true);
+  let turns;
+  try {
+    await server.open();
+    turns = await server.history();
+  } catch (error) {
+    setBusy(false);
+    if (error instanceof server.SessionLost) await restart();
+    else view.notice(texts["page.load_failed"], begin);
+    return;
+  }
+  turns.forEach(drawTurn);
+  setBusy(false);
+  await afterPaint();
+  view.quiet(false);
+  if (turns.length === 0) await hello();
+  else await comeBack(turns);
+}
+
+function drawTurn(turn) {
+  view.retireChoices(turn.said);
+  if (turn.said !== null) view.addPatient(turn.said);
+  turn.messages.forEach((message) => view.addBot(message, uses));
+}
+
+async function comeBack(turns) {
+  scrollTo({ top: document.body.scrollHeight, behavior: "instant" });
+  if (Date.now() - Date.parse(turns.at(-1).at) > AWAY_MS) await hello();
+}
+
+const afterPaint = () => new Promise((done) => setTimeout(done, 150));
+
+async function hello() {
+  await deliver({ choice: HELLO, id: newId() }, null);
+}
+
+async function restart() {
+  server.forget();
+  view.clear();
+  await begin();
+  view.notice(texts["page.expired"]);
+}
+
+// Sending
+
+async function sendText() {
+  const text = input.value;
+  if (busy || !text.trim()) return;
+  input.value = "";
+  fit();
+  view.retireChoices();
+  await deliver({ text, id: newId() }, view.addPatient(text.trim()));
+}
+
+const uses = {
+  async choice(one, group) {
+    if (busy) return;
+    const hadFocus = group.contains(document.activeElement);
+    view.retireChoices(one.title);
+    const first = await deliver({ choice: one.id, id: newId() }, view.addPatient(one.title));
+    if (first && hadFocus) first.focus({ preventScroll: true });
+  },
+  async file(event, attachment) {
+    const address = server.ownAddress(attachment.url);
+    if (!address) return;
+    event.preventDefault();
+    try {
+      await server.download(address, attachment.title);
+    } catch {
+      view.notice(texts["page.load_failed"]);
+    }
+  },
+};
+
+/** Sends one message and draws its replies; `bubble` is null for a message without words. */
+async function deliver(message, bubble) {
+  setBusy(true);
+  view.notice("");
+  if (bubble) view.reveal(bubble);
+  let replies;
+  try {
+    replies = await server.send(message);
+  } catch (error) {
+    setBusy(false);
+    await undelivered(error, message, bubble);
+    return null;
+  }
+  setBusy(false);
+  return drawReplies(replies, message, bubble);
+}
+
+async function undelivered(error, message, bubble) {
+  const retry = () => deliver(message, bubble);
+  if (error instanceof server.SessionLost) {
+    await restart();
+    input.value = input.value || message.text || "";
+    fit();
+  } else if (error instanceof server.Refused && error.message) view.notice(error.message);
+  else if (bubble) view.markUnsent(bubble, retry).focus();
+  else view.notice(texts["page.load_failed"], retry);
+}
+
+function drawReplies(replies, message, bubble) {
+  const ended = replies.some((reply) => reply.ended);
+  if (ended) view.clear();
+  const bubbles = replies.map((reply) => view.addBot(reply, uses)).filter(Boolean);
+  if (replies.some((reply) => reply.unsent) && !input.value) giveBack(message, bubble);
+  const top = (bubble && bubble.isConnected ? bubble : null) || bubbles[0];
+  if (top) view.reveal(top);
+  if (ended) leave();
+  return bubbles[0];
+}
+
+/** Puts a text that was not taken back where it can be shortened. */
+function giveBack(message, bubble) {
+  bubble.remove();
+  input.value = message.text;
+  fit();
+  input.focus();
+}
+
+// Ending
+
+async function endChat() {
+  find("confirm-fault").textContent = "";
+  try {
+    await server.end();
+  } catch (error) {
+    if (!(error instanceof server.SessionLost)) {
+      find("confirm-fault").textContent = texts["page.end_failed"];
+      return;
+    }
+  }
+  dialog.close();
+  view.clear();
+  leave();
+}
+
+function leave() {
+  server.forget();
+  input.value = "";
+  fit();
+  view.retireChoices();
+  view.showEnded(true);
+}
+
+async function save(address, name) {
+  find("confirm-fault").textContent = "";
+  try {
+    await server.download(address, name);
+  } catch {
+    find("confirm-fault").textContent = texts["page.load_failed"];
+  }
+}
+
+// Wiring
+
+function fit() {
+  input.style.height = "auto";
+  input.style.height = `${input.scrollHeight + 3}px`;
+}
+
+input.addEventListener("input", fit);
+input.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    sendText();
+  }
+});
+find("composer").addEventListener("submit", (event) => {
+  event.preventDefault();
+  sendText();
+  input.focus();
+});
+find("end").addEventListener("click", () => dialog.showModal());
+find("stay").addEventListener("click", () => dialog.close());
+find("leave").addEventListener("click", endChat);
+find("keep-text").addEventListener("click", () => save("/export?as=text", "second-opinion.txt"));
+find("keep-data").addEventListener("click", () => save("/export", "second-opinion.json"));
+find("again").addEventListener("click", () => {
+  view.clear();
+  view.showEnded(false);
+  input.focus();
+  begin();
+});
+server.onForgotten(() => {
+  dialog.close();
+  view.clear();
+  leave();
+});
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+
+view.prepare();
+begin();

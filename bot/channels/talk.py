@@ -1,0 +1,170 @@
+"""One patient's message: kept, handled once and in order, and its replies kept."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from rasa.core.channels.channel import UserMessage
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import content
+from bot.channels.inbound import HELLO, Inbound, Refused
+from bot.channels.output import NAME, WebOutput
+from bot.channels.queue import ConversationQueue
+from bot.settings import settings
+from bot.storage import erasure, failures
+from bot.storage.database import DatabaseAway
+from bot.storage.turns import Message, Turn, TurnStore
+
+logger = logging.getLogger(__name__)
+
+Handler = Callable[[UserMessage], Awaitable[Any]]
+"""What Rasa gives a channel: it handles a message and answers through its output channel."""
+
+STORE_ERRORS = (SQLAlchemyError, DatabaseAway)
+
+
+@dataclass(frozen=True)
+class _Spoken:
+    """What goes to Rasa, and what the patient sees themselves say (None: nothing)."""
+
+    text: str
+    said: str | None
+
+
+class Talk:
+    """Handles the messages of all conversations of this process.
+
+    Args:
+        on_new_message: Rasa's handler.
+        turns: where turns are kept; None means the database of the settings.
+    """
+
+    def __init__(self, on_new_message: Handler, turns: TurnStore | None = None) -> None:
+        self._on_new_message = on_new_message
+        self._turns = turns or TurnStore()
+        self._queue = ConversationQueue()
+
+    async def message(self, conversation: str, inbound: Inbound) -> list[Message]:
+        """Handle one message, or return what was answered when its id came before.
+
+        Returns:
+            Messages of the web contract, at least one.
+
+        Raises:
+            Refused: the choice is not one that was offered (400).
+        """
+        refusal = _unsent(inbound)
+        if refusal:
+            return [refusal]
+        async with self._queue.place(conversation):
+            try:
+                spoken = await self._spoken(conversation, inbound)
+                turn = await asyncio.to_thread(
+                    self._turns.open, conversation, inbound.id, spoken.said
+                )
+            except STORE_ERRORS as error:
+                _log(conversation, "message not stored, not handled", error)
+                return [_trouble()]
+            if turn.replies is not None:
+                return turn.replies
+            messages = await self._ask(conversation, spoken, turn)
+            return await self._close(conversation, turn, messages)
+
+    async def history(self, conversation: str) -> list[Turn]:
+        """Return the conversation so far, once what is being handled is answered."""
+        async with self._queue.place(conversation):
+            return await asyncio.to_thread(self._turns.history, conversation)
+
+    async def end(self, conversation: str) -> None:
+        """Erase the conversation, once what is being handled is answered."""
+        async with self._queue.place(conversation):
+            await asyncio.to_thread(erasure.erase, conversation)
+
+    async def export(self, conversation: str) -> dict[str, Any]:
+        """Return everything held about the conversation, ready for JSON."""
+        async with self._queue.place(conversation):
+            return await asyncio.to_thread(erasure.export, conversation)
+
+    async def _spoken(self, conversation: str, inbound: Inbound) -> _Spoken:
+        """Return the words of a message, looking up what a choice stands for."""
+        if inbound.choice is None:
+            return _Spoken(inbound.text or "", inbound.text)
+        if inbound.choice == HELLO:
+            return _Spoken("/greet", None)
+        choice = await asyncio.to_thread(self._turns.choice, conversation, inbound.choice)
+        if choice is None:
+            raise Refused(400, content.load().message("page.choice_gone"))
+        return _Spoken(choice.payload, choice.title)
+
+    async def _ask(self, conversation: str, spoken: _Spoken, turn: Turn) -> list[Message]:
+        """Let Rasa handle a message and return what it says, or that something went wrong."""
+        output = WebOutput()
+        message = UserMessage(
+            spoken.text,
+            output,
+            conversation,
+            input_channel=NAME,
+            message_id=str(turn.id),
+            metadata={"said": spoken.said, "message_id": str(turn.id)},
+        )
+        with failures.watched() as failed:
+            try:
+                await self._on_new_message(message)
+            except Exception as error:  # Whatever it is, the patient is answered.
+                _log(conversation, "message not handled", error)
+                return [*output.messages, _trouble()]
+        if failed:
+            # What was said rests on a conversation that was not read or not saved.
+            _log(conversation, f"conversation store failed ({', '.join(failed)})")
+            return [*(said for said in output.messages if said.get("urgent")), _trouble()]
+        if not output.messages:
+            _log(conversation, "no reply")
+            return [_trouble()]
+        return output.messages
+
+    async def _close(self, conversation: str, turn: Turn, messages: list[Message]) -> list[Message]:
+        """Keep the replies of a turn, or erase everything when they end the conversation."""
+        try:
+            if any(message.get("ended") for message in messages):
+                await asyncio.to_thread(erasure.erase, conversation)
+                return [_without_buttons(message) for message in messages]
+            return await asyncio.to_thread(self._turns.answer, conversation, turn.id, messages)
+        except STORE_ERRORS as error:
+            _log(conversation, "replies not stored", error)
+            kept = (_without_buttons(said) for said in messages if not said.get("ended"))
+            return [*kept, _trouble()]
+
+
+def _unsent(inbound: Inbound) -> Message | None:
+    """Return the reply to a text that is not handled at all: nothing in it, or too much."""
+    if inbound.text is None:
+        return None
+    if not inbound.text:
+        return {"text": content.load().message("channel.empty"), "unsent": True}
+    if len(inbound.text) > settings().max_message_chars:
+        return {"text": content.load().message("channel.too_long"), "unsent": True}
+    return None
+
+
+def _trouble() -> Message:
+    return {"text": content.load().message("channel.trouble")}
+
+
+def _without_buttons(message: Message) -> Message:
+    return {key: value for key, value in message.items() if key != "buttons"}
+
+
+def _log(conversation: str, what: str, error: Exception | None = None) -> None:
+    """Log a fault by conversation, kind and place; an error's message may quote the patient."""
+    if error is None:
+        logger.error("%s: conversation %s", what, conversation)
+        return
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "unknown place"
+    logger.error("%s: conversation %s: %s at %s", what, conversation, type(error).__name__, place)

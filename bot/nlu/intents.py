@@ -1,0 +1,129 @@
+"""The intent classifier: sentence vectors and n-grams under one logistic regression."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import joblib
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import FeatureUnion
+
+from bot.nlu.encoder import sentence_encoder
+
+RANKED = 5
+"""How many intents a message carries with it, best first."""
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class SentenceIntentClassifier(GraphComponent, IntentClassifier):
+    """Classifies by what a sentence means (its vector) and how it is spelled (its n-grams).
+
+    Configuration:
+        c: inverse strength of the regularisation; weak regularisation (10 to 30) measured best.
+        vector_weight: how much the sentence vector counts beside the n-grams.
+
+    A message that already has an intent (the safety check decided) or begins with `/` (a choice
+    that the channel sent) is left alone.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The settings that `config.yml` may override."""
+        return {"c": 20.0, "vector_weight": 2.0}
+
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
+    ) -> None:
+        self._config = config
+        self._storage = model_storage
+        self._resource = resource
+        self._ngrams = FeatureUnion(
+            [
+                ("words", TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)),
+                (
+                    "characters",
+                    TfidfVectorizer(
+                        analyzer="char_wb", ngram_range=(2, 4), min_df=2, sublinear_tf=True
+                    ),
+                ),
+            ]
+        )
+        self._model = LogisticRegression(
+            C=config["c"], class_weight="balanced", max_iter=300, tol=1e-3
+        )
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceIntentClassifier:
+        """A new classifier, to be trained."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SentenceIntentClassifier:
+        """The classifier as it was trained; the encoder is made ready too."""
+        classifier = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            classifier._ngrams, classifier._model = joblib.load(folder / "classifier.joblib")
+        sentence_encoder()
+        return classifier
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fits on every example that has a text and an intent, and keeps the result."""
+        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        texts = [_plain(example.get(TEXT)) for example in examples]
+        self._ngrams.fit(texts)
+        self._model.fit(self._features(texts), [example.get(INTENT) for example in examples])
+        with self._storage.write_to(self._resource) as folder:
+            joblib.dump((self._ngrams, self._model), folder / "classifier.joblib")
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Adds `intent` and `intent_ranking` to messages that have none yet."""
+        for message in messages:
+            text = message.get(TEXT)
+            if text and not text.startswith("/") and not message.get(INTENT):
+                ranking = self._rank(text)
+                message.set(INTENT, ranking[0], add_to_output=True)
+                message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        return messages
+
+    def _rank(self, text: str) -> list[dict[str, Any]]:
+        shares = self._model.predict_proba(self._features([_plain(text)]))[0]
+        best = np.argsort(shares)[::-1][:RANKED]
+        return [
+            {INTENT_NAME_KEY: str(self._model.classes_[index]), "confidence": float(shares[index])}
+            for index in best
+        ]
+
+    def _features(self, texts: list[str]) -> sparse.csr_matrix:
+        vectors = sparse.csr_matrix(
+            sentence_encoder().encode(texts) * self._config["vector_weight"]
+        )
+        return sparse.hstack([vectors, self._ngrams.transform(texts)], format="csr")
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().replace("\u2019", "'").split())[:600]

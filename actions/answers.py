@@ -1,0 +1,129 @@
+"""Answers to patients' questions, and where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rasa_sdk.events import EventType, SlotSet
+
+from actions.turn import Choice, Turn, TurnAction, payload
+from bot.content import Answer, Fact
+
+_TRAIL = 10
+_SOURCES = 3
+"""The most sources that one turn names."""
+
+_ACKNOWLEDGE_THEMSELVES = {
+    "scared",
+    "overwhelmed",
+    "just_listen",
+    "doctor_not_listening",
+    "insult",
+    "share_situation",
+    "unsure_start",
+    "surgery_soon",
+    "doctor_upset",
+    "no_say",
+}
+"""Topics whose own words meet the feeling first."""
+
+
+class ActionAnswer(TurnAction):
+    """Answers the topic that the intent names."""
+
+    def name(self) -> str:
+        """`action_answer`."""
+        return "action_answer"
+
+    def take(self, turn: Turn) -> Iterator[EventType]:
+        """Says the answer that fits the patient, and offers what usually comes next."""
+        yield from answer_topic(turn, turn.intent)
+
+
+class ActionMore(TurnAction):
+    """The next part of the last answer."""
+
+    def name(self) -> str:
+        """`action_more`."""
+        return "action_more"
+
+    def take(self, turn: Turn) -> Iterator[EventType]:
+        """Says the next part, or that there is no more."""
+        topic = turn.slot("last_topic")
+        part = int(turn.slot("last_part") or 0) + 1
+        if topic not in turn.content.topics:
+            turn.say(turn.text("more.what"), turn.offers(["menu"]))
+            return
+        answer = turn.content.answer(topic, turn.profile)
+        if part > len(answer.more):
+            turn.say(turn.text("more.none"), _next(turn, topic, answer, part))
+            return
+        turn.say(turn.fill(answer.more[part - 1]), _next(turn, topic, answer, part))
+        yield SlotSet("last_part", part)
+
+
+class ActionSource(TurnAction):
+    """Names what the last answer rests on."""
+
+    def name(self) -> str:
+        """`action_source`."""
+        return "action_source"
+
+    def take(self, turn: Turn) -> Iterator[EventType]:
+        """Lists the sources with the day each was checked."""
+        facts = [turn.content.facts[id] for id in turn.slot("last_facts") or []]
+        topic = turn.slot("last_topic")
+        choices = turn.offers(turn.content.topics[topic].next[:2]) if topic else []
+        if not facts:
+            turn.say(turn.text("source.none"), choices)
+        else:
+            lines = [_line(turn, fact) for fact in _distinct(facts)[:_SOURCES]]
+            turn.say("\n".join([turn.text("source.lead"), *lines]), choices)
+        yield from ()
+
+
+def answer_topic(turn: Turn, topic: str) -> Iterator[EventType]:
+    """Says the answer to a topic.
+
+    Yields:
+        What "tell me more", "back" and "where does that come from?" need later.
+    """
+    answer = turn.content.answer(topic, turn.profile)
+    lead = acknowledge(turn) if topic not in _ACKNOWLEDGE_THEMSELVES else ""
+    turn.say(f"{lead} {turn.fill(answer.say)}".strip(), _next(turn, topic, answer, 0))
+    yield SlotSet("last_topic", topic)
+    yield SlotSet("last_part", 0)
+    yield SlotSet("last_facts", list(answer.facts))
+    yield SlotSet("trail", [*(turn.slot("trail") or []), topic][-_TRAIL:])
+
+
+def acknowledge(turn: Turn) -> str:
+    """A sentence that meets the feeling in the patient's message; empty when there is none."""
+    feeling = turn.entity("feeling")
+    return turn.text(f"ack.{feeling}") if feeling and turn.content.has(f"ack.{feeling}") else ""
+
+
+def _next(turn: Turn, topic: str, answer: Answer, part: int) -> list[Choice]:
+    if turn.form:
+        return []
+    more = [turn.offer("more")] if part < len(answer.more) else []
+    ids = [known_list(turn, id) for id in turn.content.topics[topic].next]
+    return more + [turn.offer(id) for id in dict.fromkeys(ids)]
+
+
+def known_list(turn: Turn, id: str) -> str:
+    """`show_checklist` in place of `make_checklist` once there is a list."""
+    return "show_checklist" if id == "make_checklist" and turn.slot("has_list") else id
+
+
+def _distinct(facts: list[Fact]) -> list[Fact]:
+    return list({(fact.source, fact.url): fact for fact in facts}.values())
+
+
+def _line(turn: Turn, fact: Fact) -> str:
+    trust = "source.line" if fact.trust != "U" else "source.unconfirmed"
+    line = turn.text(trust, source=fact.source, day=f"{fact.checked:%d %b %Y}")
+    return f"{line} {fact.url}" if fact.url else line
+
+
+__all__ = ["ActionAnswer", "ActionMore", "ActionSource", "answer_topic", "payload"]

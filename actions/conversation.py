@@ -1,0 +1,340 @@
+"""Opening, steering and closing the talk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rasa_sdk.events import (
+    ActionExecuted,
+    ActiveLoop,
+    EventType,
+    FollowupAction,
+    SessionStarted,
+    SlotSet,
+)
+
+from actions.answers import answer_topic, known_list
+from actions.turn import Choice, Turn, TurnAction, payload
+from bot.content import Menu
+
+_FORGOTTEN_AT_SESSION_START = {
+    "requested_slot",
+    "session_started_metadata",
+    "sheet_answer",
+    "misses",
+    "trail",
+    "last_ask",
+}
+_CLARIFIABLE = {"make_checklist", "show_checklist", "next_task", "insurer_call", "opinions_sheet"}
+"""What else but a topic can be offered as "did you mean ...?"."""
+
+_PHRASES = 3
+"""How many things a greeting says it remembers."""
+
+
+class ActionSessionStart(TurnAction):
+    """Opens a conversation, or greets a patient who comes back after a pause."""
+
+    def name(self) -> str:
+        """`action_session_start`, which Rasa runs before the first message of a session."""
+        return "action_session_start"
+
+    def take(self, turn: Turn) -> Iterator[EventType]:
+        """Says who is speaking; keeps every slot that outlives a pause."""
+        yield SessionStarted()
+        for name, value in turn.tracker.slots.items():
+            if value is not None and name not in _FORGOTTEN_AT_SESSION_START:
+                yield SlotSet(name, value)
+        if turn.form:
+            yield SlotSet("paused_form", turn.form)
+        known = ", ".join(remembered(turn))
+        if known:
+            turn.say(turn.text("welcome_back.known", known=known))
+        elif turn.slot("has_list"):
+            turn.say(turn.text("welcome_back"))
+        else:
+            turn.say(turn.text("greeting"))
+        yield ActionExecuted("action_listen")
+
+
+class ActionGreet(TurnAction):
+    """Answers a hello."""
+
+    def name(self) -> str:
+        """`action_greet`."""
+        return "action_greet"
+
+    def take(self, turn: Turn) -> Iterator[EventType]:
+        """Offers to go on where the talk stopped, or what most people ask first."""
+        known = turn.slot("has_list") or remembered(turn)
+        if known:
+            going_on = ["next_task", "show_checklist"] if turn.slot("has_list") else ["continue"]
+            choices = turn.offers([*going_on, "start_over", "menu"])
+        else:
+            choices = turn.offers(turn.content.menus["start"].choices)
+        if not _just_opened(turn):
+            turn.say(turn.text("greet.again"), choices)
+        else:
+            turn.say(turn.text("greet.go_on" if known else "greet.choose"), choices)
+        yield from ()
+
+
+class ActionSmallWord(TurnAction):
+    """Answers thanks, goodbye, pause, yes and no where nothing was asked."""
+
+    def name(self) -> str:
+        """`action_small_word`."""
+        return "action_small_word"
+
+    def take(self, turn: Turn) -> Iterator[EventType]:
+        """Says the sentence that belongs to the intent."""
+        resting = turn.intent in ("goodbye", "pause")
+        first = "continue" if turn.slot("paused_form") else known_list(turn, "make_checklist")
+        choices = [] if resting else turn.offers([first, "menu"])
+        turn.say(turn.text(f"word.{turn.intent}"), choices)
+        yield from ()
+
+
+class ActionMenu(TurnAction):
+    """Shows a menu."""
+
+    def name(self) -> str:
+        """`action_menu`."""
+        return "action_menu"
+
+    def take(self, turn: Turn) -> Iterator[EventType]:
+        """Shows the menu that was chosen, or the main one; a waiting form can be taken up."""
+        name = turn.entity("menu") or turn.intent
+        menu = turn.content.menus.get(name) or turn.content.menus["menu"]
+        waiting = turn.slot("paused_form") and menu.id == "menu"
+        resume = [turn.offer("continue")] if waiting else []
+        show_menu(turn, menu, resume)
+        yield SlotSet("trail", [*(turn.slot("trail") or []), menu.id][-10:])
+
+
+class ActionHelp(TurnAction):
+    """Says what the assistant can do and which words always work."""
+
+    def name(self) -> str:
+        """`action_help`."""
+        return "action_help"
+
+    def take(self, turn: Turn) -> Iterator[EventType]:
+        """Says it; choices only where no form is waiting."""
+        turn.say(turn.text("help"), turn.offers(["menu", "human"]))
+        yield from ()
+
+
+class ActionGoBack(TurnAction):
+    """Goes one step back: to the question before, or to what was talked of before."""
+
+    def name(self) -> str:
+        """`action_go_back`."""
+        return "action_go_back"
+
+    def take(self, turn: Turn) -> Iterator[EventType]:
+        """Empties the last answered question of the intake, or shows the topic before."""
+        if turn.form == "intake_form":
+            yield from _question_before(turn)
+            return
+        trail = list(turn.slot("trail") or [])[:-1]
+        before = trail[-1] if trail else "menu"
+        yield SlotSet("trail", trail)
+        if before in turn.content.topics:
+            yield from answer_topic(turn, before)
+            yield SlotSet("trail", trail)
+        else:
+            show_menu(turn, turn.content.menus.get(before) or turn.content.menus["menu"], [])
+
+
+class ActionHuman(TurnAction):
+    """Names people to talk to, by place and illness."""
+
+    def name(self) -> str:
+        """`action_human`."""
+        return "action_human"
+
+    def take(self, turn: Turn) -> Iterator[EventType]:
+        """Names phone lines; the talk stays open."""
+        turn.say(human_lines(turn), turn.offers([known_list(turn, "make_checklist"), "menu"]))
+        yield SlotSet("last_facts", turn.content.quoted(_human_raw(turn)))
+
+
+class ActionRepeat(TurnAction):
+    """Says the last thing again."""
+
+    def name(self) -> str:
+        """`action_repeat`."""
+        return "action_repeat"
+
+    def take(self, turn: Turn) -> Iterator[EventType]:
+        """Repeats the last bot message with its choices; a waiting form asks anew by itself."""
+        said = [event for event in turn.tracker.events if event.get("event") == "bot"]
+        if said and not turn.form:
+            buttons = (said[-1].get("data") or {}).get("buttons") or []
+            choices = [Choice(button["title"], button["payload"]) for button in buttons]
+            turn.say(said[-1].get("text") or "", choices)
+        yield from ()
+
+
+class ActionStartOver(TurnAction):
+    """Asks before it forgets the answers, and forgets them once that is confirmed."""
+
+    def name(self) -> str:
+        """`action_start_over`."""
+        return "action_start_over"
+
+    def take(self, turn: Turn) -> Iterator[EventType]:
+        """Asks, or empties every slot of the profile; ticks and own tasks stay saved."""
+        if not turn.offered("confirm_start_over"):
+            yes = Choice(turn.text("start_over.yes"), payload("confirm_start_over"))
+            turn.say(turn.text("start_over.ask"), [yes, turn.offer("continue")])
+            return
+        for slot in (*PROFILE_SLOTS, "has_list", "paused_form", "trail", "list_start"):
+            yield SlotSet(slot, None)
+        turn.say(turn.text("start_over.done"), turn.offers(turn.content.menus["start"].choices))
+
+
+class ActionResume(TurnAction):
+    """Takes up the form that was put aside, or offers what to do next."""
+
+    def name(self) -> str:
+        """`action_resume`."""
+        return "action_resume"
+
+    def take(self, turn: Turn) -> Iterator[EventType]:
+        """A short word, and then the form asks again."""
+        waiting = turn.slot("paused_form")
+        if turn.form or waiting:
+            turn.say(turn.text("resume.form"))
+            yield SlotSet("paused_form", None)
+            if not turn.form:
+                yield FollowupAction(waiting)
+        else:
+            next_step = "next_task" if turn.slot("has_list") else "make_checklist"
+            turn.say(turn.text("resume.nothing"), turn.offers([next_step, "menu"]))
+
+
+class ActionLeaveForm(TurnAction):
+    """Puts the waiting form aside so that "continue" can take it up again."""
+
+    def name(self) -> str:
+        """`action_leave_form`."""
+        return "action_leave_form"
+
+    def take(self, turn: Turn) -> Iterator[EventType]:
+        """Says nothing."""
+        yield SlotSet("paused_form", turn.form)
+        yield ActiveLoop(None)
+        yield SlotSet("requested_slot", None)
+
+
+class ActionClarify(TurnAction):
+    """Not understood: first a short choice, then the menu, then a person."""
+
+    resets_misses = False
+
+    def name(self) -> str:
+        """`action_clarify`."""
+        return "action_clarify"
+
+    def take(self, turn: Turn) -> Iterator[EventType]:
+        """Counts the misses in a row and gives a little more help each time."""
+        misses = int(turn.slot("misses") or 0) + 1
+        likely = likely_topics(turn)
+        if misses >= 3:
+            turn.say(human_lines(turn, lead="clarify.person"), turn.offers(["menu", "human"]))
+        elif turn.form:
+            turn.say(turn.text("clarify.in_form"))
+        elif misses == 1 and len(likely) == 2:
+            other = Choice(turn.text("clarify.other"), payload("menu"))
+            turn.say(turn.text("clarify.choose"), [*turn.offers(likely), other])
+        else:
+            show_menu(turn, turn.content.menus["menu"], [], lead=turn.text("clarify.menu"))
+        yield SlotSet("misses", misses)
+
+
+PROFILE_SLOTS = (
+    "role",
+    "relation",
+    "condition",
+    "country",
+    "region",
+    "payer",
+    "decision_date",
+    "visit_date",
+    "worry",
+    "records",
+    "doctor_knows",
+    "reach",
+    "opinions",
+    "denied",
+)
+
+
+def show_menu(turn: Turn, menu: Menu, first: list[Choice], lead: str = "") -> None:
+    """Says a menu's line and offers its choices, `first` before the others."""
+    choices = [turn.offer(known_list(turn, id)) for id in menu.choices]
+    turn.say(lead or turn.fill(menu.say), [*first, *choices])
+
+
+def remembered(turn: Turn) -> list[str]:
+    """Short phrases for what is known of the patient, for a greeting after a pause."""
+    phrases = []
+    for slot in ("condition", "relation", "decision_date", "payer"):
+        known = turn.profile.values(slot)
+        id = f"remember.{slot}"
+        if known and turn.content.has(id):
+            value = min(known)
+            label = option_title(turn, slot, value)
+            if slot == "decision_date" and turn.profile.decision_date:
+                label = turn.day(turn.profile.decision_date)
+            phrases.append(turn.text(id, value=label))
+    return phrases[:_PHRASES]
+
+
+def option_title(turn: Turn, slot: str, value: str) -> str:
+    """What the intake calls a value; the value itself where it has no label."""
+    question = turn.content.intake.get(slot)
+    options = question.choices if question else ()
+    fitting = [option for option in options if option.value == value]
+    fitting.sort(key=lambda option: not (option.when and turn.profile.matches(option.when)))
+    if fitting:
+        return turn.fill(fitting[0].title)
+    return value.upper() if len(value) == 2 else value.replace("_", " ").title()
+
+
+def likely_topics(turn: Turn) -> list[str]:
+    """The two meanings likeliest for a message that was not understood, as ids to offer."""
+    ranking = (turn.tracker.latest_message or {}).get("intent_ranking") or []
+    names = [one["name"] for one in ranking]
+    return [name for name in names if name in turn.content.topics or name in _CLARIFIABLE][:2]
+
+
+def human_lines(turn: Turn, lead: str = "human.lead") -> str:
+    """Whom the patient can phone, with a leading sentence."""
+    return f"{turn.text(lead)} {turn.fill(_human_raw(turn))}"
+
+
+def _human_raw(turn: Turn) -> str:
+    country = turn.profile.country or "unknown"
+    ids = [f"human.{country}.{turn.profile.condition}", f"human.{country}", "human.unknown"]
+    id = next(id for id in ids if turn.content.has(id))
+    return turn.content.variants(id, turn.language)[0]
+
+
+def _just_opened(turn: Turn) -> bool:
+    kinds = [event.get("event") for event in turn.tracker.events]
+    starts = [index for index, kind in enumerate(kinds) if kind == "session_started"]
+    return bool(starts) and kinds[starts[-1] :].count("user") <= 1
+
+
+def _question_before(turn: Turn) -> Iterator[EventType]:
+    asked = list(turn.content.intake)
+    current = turn.slot("requested_slot")
+    before = asked[: asked.index(current)] if current in asked else []
+    answered = [slot for slot in before if turn.slot(slot) is not None]
+    if answered:
+        yield SlotSet(answered[-1], None)
+    else:
+        turn.say(turn.text("back.first"))

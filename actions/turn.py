@@ -1,0 +1,163 @@
+"""One turn of the talk: what the patient said, what is known, and how the bot replies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.checklist.profile import Profile
+from bot.checklist.words import say_date
+from bot.content import Content, load
+
+_RECENT = 8
+"""How many of the bot's last messages a new one must not repeat."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something offered: the label shown and the intent message it stands for."""
+
+    title: str
+    payload: str
+
+
+class Turn:
+    """What an action needs to know and to say.
+
+    Args:
+        dispatcher: takes the replies.
+        tracker: the conversation up to and with the patient's message.
+    """
+
+    def __init__(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        self._dispatcher = dispatcher
+        self.tracker = tracker
+        self.content: Content = load()
+        self.language: str = tracker.get_slot("language") or "en"
+        self.profile = Profile.from_slots(tracker.slots)
+        self.conversation: str = tracker.sender_id
+        self._recent = list(_recent_texts(tracker.events))
+
+    @property
+    def said(self) -> str:
+        """The patient's words, as typed."""
+        return (self.tracker.latest_message or {}).get("text") or ""
+
+    @property
+    def intent(self) -> str:
+        """The name of the intent of the patient's message."""
+        return ((self.tracker.latest_message or {}).get("intent") or {}).get("name") or ""
+
+    @property
+    def form(self) -> str | None:
+        """The form that is waiting for an answer, if any."""
+        return (self.tracker.active_loop or {}).get("name")
+
+    def slot(self, name: str) -> Any:
+        """A slot's value; None when it is empty."""
+        return self.tracker.get_slot(name)
+
+    def entity(self, name: str) -> Any:
+        """The first value of an entity in the patient's message; None when there is none."""
+        return next(iter(self.entities(name)), None)
+
+    def entities(self, name: str) -> list[Any]:
+        """All values of an entity in the patient's message."""
+        found = (self.tracker.latest_message or {}).get("entities") or []
+        return [entity["value"] for entity in found if entity["entity"] == name]
+
+    def offered(self, intent: str) -> bool:
+        """Whether the bot's last message offered a choice that leads to this intent."""
+        said = [event for event in self.tracker.events if event.get("event") == "bot"]
+        buttons = ((said[-1].get("data") or {}).get("buttons") if said else None) or []
+        return any(button["payload"].split("{")[0] == f"/{intent}" for button in buttons)
+
+    def text(self, id: str, **values: Any) -> str:
+        """A fixed sentence in a wording that was not used just now."""
+        count = len(self.content.variants(id, self.language))
+        wordings = [
+            self.content.message(id, self.language, variant, **values) for variant in range(count)
+        ]
+        unused = (one for one in wordings if not self.said_lately(one))
+        return next(unused, wordings[0])
+
+    def said_lately(self, text: Any) -> bool:
+        """Whether one of the bot's last messages held these words."""
+        return any(self.fill(text) in recent for recent in self._recent)
+
+    def fill(self, text: Any, **values: Any) -> str:
+        """A text of a data file in the patient's language, with its facts filled in."""
+        return self.content.fill(text, self.language, **values)
+
+    def say(self, text: str, choices: Sequence[Choice] = (), **custom: Any) -> None:
+        """Sends one message.
+
+        Args:
+            text: the words; said before in this talk just now, they get another lead.
+            choices: offered under it, in order.
+            custom: further keys of the web contract, such as `progress` or `urgent`.
+        """
+        attachment = custom.pop("attachment", None)
+        if text in self._recent and not custom.get("urgent"):
+            text = f"{self.text('again')} {text}"
+        self._recent.append(text)
+        self._dispatcher.utter_message(
+            text=text,
+            buttons=[{"title": choice.title, "payload": choice.payload} for choice in choices],
+            json_message=custom or None,
+            attachment=attachment,
+        )
+
+    def offer(self, id: str, **entities: Any) -> Choice:
+        """The choice that leads to a topic or to another thing the bot can do."""
+        return Choice(self.content.title(id, self.language), payload(id, **entities))
+
+    def offers(self, ids: Sequence[str]) -> list[Choice]:
+        """Choices for several ids; none in the middle of a form, which asks its own question."""
+        return [] if self.form else [self.offer(id) for id in ids]
+
+    def day(self, value: date) -> str:
+        """A date as patients read it: "Friday, November 27"."""
+        return say_date(value, self.language)
+
+
+class TurnAction(Action):
+    """An action that takes a `Turn`; whatever it does, the count of misses starts anew."""
+
+    resets_misses = True
+
+    def name(self) -> str:
+        """The action's name in the domain: `MakeChecklist` is `action_make_checklist`."""
+        words = "".join(f"_{c.lower()}" if c.isupper() else c for c in type(self).__name__)
+        return f"action{words}"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Runs the turn and returns its events."""
+        turn = Turn(dispatcher, tracker)
+        events = list(self.take(turn))
+        if self.resets_misses and turn.slot("misses"):
+            events.append(SlotSet("misses", 0))
+        return events
+
+    def take(self, turn: Turn) -> Iterator[EventType]:
+        """Says what is to be said and yields the events."""
+        raise NotImplementedError
+
+
+def payload(intent: str, **entities: Any) -> str:
+    """The intent message a choice stands for: `/tick{"item": "get_images"}`."""
+    return f"/{intent}" + (json.dumps(entities) if entities else "")
+
+
+def _recent_texts(events: Sequence[dict[str, Any]]) -> Iterator[str]:
+    said = [event.get("text") or "" for event in events if event.get("event") == "bot"]
+    return iter(said[-_RECENT:])

@@ -20,7 +20,7 @@ class ConversationQueue:
         lock = self._locks.setdefault(conversation, asyncio.Lock())
         self._waiting[conversation] = self._waiting.get(conversation, 0) + 1
         try:
-            if True:
+            async with lock:
                 yield
         finally:
             self._leave(conversation)

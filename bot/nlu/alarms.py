@@ -117,7 +117,7 @@ _GUARDS_SCHEMA: dict[str, Any] = {
         "mended": _PATTERNS,
         "plain": _PATTERNS,
         "topics": _PATTERNS,
-        **{name: _PATTERN for name in _GUARD_PATTERNS},
+        **dict.fromkeys(_GUARD_PATTERNS, _PATTERN),
     },
     "additionalProperties": False,
 }

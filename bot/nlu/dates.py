@@ -152,7 +152,7 @@ _FILL = (
     "|unos|unas|probably)"
 )
 _DAY = r"(?P<day>\d{1,2}(?: ?(?:st|nd|rd|th))?)"
-_TH = r"(?P<day>\d{1,2}) ?(?:st|nd|rd|th)"
+_TH = r"(?P<day>\d{1,2}) (?:st|nd|rd|th)"  # in figures: "the second" is more often an opinion
 _YEAR = r"(?: \|)?(?: of)?(?: (?P<year>(?:19|20)\d\d)\b)?"
 _ON = rf"(?:{_WDS} (?:\| )?)?"  # "friday the 4th of december" is one day
 
@@ -183,6 +183,7 @@ def _no_dates() -> list[tuple[str, _Compute, bool]]:
     when = rf"(?:{_WDS}|{_MON}|christmas|thanksgiving)"
     patterns = [
         rf"{_AMOUNT} (?:or so )?(?:{is_past})",
+        r"(?:\d+|a) hour (?:away|drive|by|each|from (?!now))",
         rf"hace (?:como |ya )?{_AMOUNT}",
         rf"(?:in|over|for|during) (?:the )?last (?:\d+ )?{_UNIT}",
         rf"(?:been|waited|took|takes|take|every|each|for) (?:the )?{_FILL}? ?{_AMOUNT}(?! time)",
@@ -191,6 +192,7 @@ def _no_dates() -> list[tuple[str, _Compute, bool]]:
         rf"(?:ever )?since (?:(?:the|in|early|late) )*{when}(?: \d{{1,4}})?",
         rf"desde (?:the )?{when}(?: \d{{1,4}})?",
         rf"every (?:other )?{_WDS}",
+        rf"today (?:is|its) (?:a )?{_WDS}",
         rf"back (?:in|on) (?:{_MON}|{_WDS})(?: \d{{1,4}})?",
         r"(?:stage|grade|level|type|gleason|pain|rated|t|l|c|s) (?:is )?(?:an )?\d{1,2}/\d{1,2}",
         r"24/7|50/50|\d/\d (?:of|cup|hour|inch|pain)|1/2 (?:a )?(?:hour|day)",
@@ -268,9 +270,9 @@ def _named_days(due: str) -> list[tuple[str, _Compute, bool]]:
     return [
         (r"(?:the )?day after tomorrow|last tomorrow", _after_tomorrow, False),
         (r"(?<!the )tomorrow|2 (?:morrow|moro|mrw|mrow)", _tomorrow, False),
-        (rf"{due} (?:is |for |scheduled |set |later )*{today}", _same_day, False),
+        (rf"{due} (?:is |for |scheduled |set |later )*{today}", _same_day, True),
         (rf"^(?:its |is |for )?(?:later )?{today}{hour}$", _same_day, False),
-        (rf"{today} (?:is |for )?(?:my |the )?{due}", _same_day, False),
+        (rf"{today} is (?:my |the )?{due}", _same_day, False),
         (
             r"(?:the )?end of (?:the )?(?P<next>next )?(?P<unit>week|month|year)(?: que viene)?",
             _end_of,

@@ -66,6 +66,8 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
             "adult": _BY_VALUE,
             "child": _BY_VALUE,
             "ours": _WORDS,
+            "writer": _WORDS,
+            "not_assumed": _WORDS,
             "about_them": _PATTERNS,
             "not_about_them": _PATTERNS,
             "grown": _PATTERN,

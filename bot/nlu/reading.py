@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from itertools import chain
 from typing import Any
 
-from bot.nlu.dates import find_dates
+from bot.nlu.dates import DateMention, find_dates
 from bot.nlu.lexicon import Hit, Phrases, lexicon, phrases
 from bot.nlu.words import BREAK, Line, Speller, Word, split
 
@@ -152,29 +152,26 @@ def _relatives(message: _Message) -> list[tuple[Hit, str]]:
         is_child = hit.value in people["child"]
         hit = _with_possessive(message, hit)
         text = _marked(message, hit, "REL")
-        if not _any(people["about_them"], text) or _any(people["not_about_them"], text):
-            if not _spoken_of(message, hit, text):
-                continue
+        if not _is_patient(message, hit, text):
+            continue
         grown = is_child and _pattern(people["grown"]).search(_marked(message, hit, "KID"))
         found.append((hit, "child" if is_child and not grown else "other"))
     return found
 
 
-def _spoken_of(message: _Message, hit: Hit, text: str) -> bool:
-    """Whether "my dad" is the patient though no pattern says so: nobody else seems to be."""
+def _is_patient(message: _Message, hit: Hit, text: str) -> bool:
+    """Whether a relative, REL in `text`, is the patient.
+
+    So it is when a pattern says it; and also when "my dad" is named, nothing speaks against it,
+    and the writer does not speak of themself.
+    """
     people = lexicon("people")
-    ours = message.read[hit.first] in people["ours"]
-    return (
-        ours
-        and not _any(people["not_about_them"], text)
-        and not _is_self(message)
-        and (
-            "i" not in message.read
-            and "im" not in message.read
-            and "ive" not in message.read
-            and not {"me", "mine"} & set(message.read)
-        )
-    )
+    if _any(people["not_about_them"], text):
+        return False
+    if _any(people["about_them"], text):
+        return True
+    named = message.read[hit.first] in people["ours"] and hit.value not in people["not_assumed"]
+    return named and not set(message.read) & set(people["writer"]) and not _is_self(message)
 
 
 def _with_possessive(message: _Message, hit: Hit) -> Hit:
@@ -230,13 +227,15 @@ def _condition(message: _Message) -> list[Mention]:
 
 def _condition_hits(message: _Message) -> list[Hit]:
     hits = phrases("conditions").find(message.read)
-    shouted = message.text.isupper()
-    for value, names in lexicon("conditions")["capitals"].items():
-        for index, word in enumerate(message.words):
-            written = message.text[word.start : word.end]
-            if written in names and (not shouted or len(message.words) == 1):
-                if not _is_title_or_place(message, index):
-                    hits.append(Hit(value, index, index + 1))
+    shouted = message.text.isupper() and len(message.words) > 1
+    hits += [
+        Hit(value, index, index + 1)
+        for value, names in lexicon("conditions")["capitals"].items()
+        for index, word in enumerate(message.words)
+        if message.text[word.start : word.end] in names
+        and not shouted
+        and not _is_title_or_place(message, index)
+    ]
     hits += [
         Hit("neuro", index, index + 1)
         for index, word in enumerate(message.read)
@@ -405,11 +404,13 @@ def _records(message: _Message) -> list[Mention]:
         return []
     hits = _held(message)
     said = {word for hit in hits for word in message.read[hit.first : hit.last]}
+    vague = lexicon("records")["both"]
     only_records = not set(message.plain) - said - set(records["fillers"])
     return [
         message.mention("records", value, hit.first, hit.last)
         for hit in hits
-        if only_records or set(message.before(hit.first, 6)) & set(records["holding"])
+        if only_records
+        or (hit.value not in vague and set(message.before(hit.first, 6)) & set(records["holding"]))
         for value in hit.value.split()
     ]
 
@@ -476,7 +477,6 @@ def _denied(message: _Message) -> list[Mention]:
 
 
 def _dates(message: _Message, today: date) -> list[Mention]:
-    day_first = bool(re.search(r"[ñ¿¡áéíóú]", message.text))
     return [
         Mention(
             _kind_of_date(message.text, dated.start, dated.end),
@@ -484,8 +484,14 @@ def _dates(message: _Message, today: date) -> list[Mention]:
             dated.start,
             dated.end,
         )
-        for dated in find_dates(message.text, today, day_first=day_first)
+        for dated in _days(message, today)
     ]
+
+
+def _days(message: _Message, today: date) -> list[DateMention]:
+    """The days a message names; with Spanish letters in it, 3/12 is the third of December."""
+    spanish = re.search(r"[ñ¿¡áéíóú]", message.text) is not None
+    return find_dates(message.text, today, day_first=spanish)
 
 
 def _kind_of_date(text: str, start: int, end: int) -> str:
@@ -555,7 +561,7 @@ def _answer_condition(message: _Message, today: date) -> str | None:
 
 
 def _answer_date(message: _Message, today: date) -> str | None:
-    found = find_dates(message.text, today)
+    found = _days(message, today)
     if found:
         return found[0].value.isoformat()
     return "none" if _answers("no_date", message) else None

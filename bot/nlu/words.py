@@ -96,7 +96,7 @@ class Speller:
     """Mends misspelled words that a list knows.
 
     A word is only mended when it has at least `SHORTEST_TYPO` letters, is not itself known, begins
-    like the word it becomes, and is one slip away (two, from eight letters on). A slip is a letter
+    like the word it becomes, and is one slip away (two for long words). A slip is a letter
     too many, too few, wrong, or swapped with its neighbour.
 
     Args:
@@ -121,11 +121,11 @@ class Speller:
         found = process.extractOne(
             word, self._by_letter.get(word[0], ()), scorer=OSA.distance, score_cutoff=2
         )
-        if found is None or found[1] > slips_allowed(max(word, found[0], key=len)):
+        if found is None or found[1] > slips_allowed(word, found[0]):
             return word
         return found[0]
 
 
-def slips_allowed(word: str) -> int:
-    """How many letters of a word may be wrong before it is another word."""
-    return 2 if len(word) >= 8 else 1
+def slips_allowed(written: str, meant: str) -> int:
+    """How many slips may lie between a word as written and the word it is read as."""
+    return 2 if len(meant) >= 9 or min(len(written), len(meant)) >= 8 else 1

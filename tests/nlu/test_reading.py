@@ -301,7 +301,7 @@ def test_extractor_adds_rasa_entities() -> None:
 
     from bot.nlu.entity_extractor import ProfileEntityExtractor
 
-    extractor = ProfileEntityExtractor.create({}, None, None, None)  # type: ignore[arg-type]
+    extractor = ProfileEntityExtractor.create({}, None, None, None)
     spoken, chosen = Message.build("i have medicare"), Message.build('/inform{"payer": "hmo"}')
     extractor.process([spoken, chosen, Message(data={})])
     assert spoken.get("entities") == [

@@ -145,7 +145,7 @@ def test_component_sets_the_intent_and_nothing_else() -> None:
 
     from bot.nlu.safety import SafetyCheck
 
-    component = SafetyCheck.create({}, None, None, None)  # type: ignore[arg-type]
+    component = SafetyCheck.create({}, None, None, None)
     alarm = Message.build("medicare my chest is tight n left arm numb")
     plain, chosen = Message.build("what do i bring"), Message.build("/crisis i want to die")
     component.process([alarm, plain, chosen, Message(data={})])

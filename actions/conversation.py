@@ -28,6 +28,9 @@ _FORGOTTEN_AT_SESSION_START = {
 _CLARIFIABLE = {"make_checklist", "show_checklist", "next_task", "insurer_call", "opinions_sheet"}
 """What else but a topic can be offered as "did you mean ...?"."""
 
+_MEANINGS = 3
+"""How many meanings "did you mean ...?" offers."""
+
 _PHRASES = 3
 """How many things a greeting says it remembers."""
 
@@ -246,7 +249,7 @@ class ActionClarify(TurnAction):
             turn.say(human_lines(turn, lead="clarify.person"), turn.offers(["menu", "human"]))
         elif turn.form:
             turn.say(turn.text("clarify.in_form"))
-        elif misses == 1 and len(likely) == 2:
+        elif misses == 1 and len(likely) > 1:
             other = Choice(turn.text("clarify.other"), payload("menu"))
             turn.say(turn.text("clarify.choose"), [*turn.offers(likely), other])
         else:
@@ -305,10 +308,11 @@ def option_title(turn: Turn, slot: str, value: str) -> str:
 
 
 def likely_topics(turn: Turn) -> list[str]:
-    """The two meanings likeliest for a message that was not understood, as ids to offer."""
+    """The meanings likeliest for a message that was not understood, as ids to offer."""
     ranking = (turn.tracker.latest_message or {}).get("intent_ranking") or []
     names = [one["name"] for one in ranking]
-    return [name for name in names if name in turn.content.topics or name in _CLARIFIABLE][:2]
+    known = [name for name in names if name in turn.content.topics or name in _CLARIFIABLE]
+    return known[:_MEANINGS]
 
 
 def human_lines(turn: Turn, lead: str = "human.lead") -> str:

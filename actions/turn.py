@@ -12,9 +12,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.checklist.profile import Profile
 from bot.checklist.words import say_date
 from bot.content import Content, load
+from bot.profile import Profile
 
 _RECENT = 8
 """How many of the bot's last messages a new one must not repeat."""
@@ -124,7 +124,7 @@ class Turn:
         return [] if self.form else [self.offer(id) for id in ids]
 
     def day(self, value: date) -> str:
-        """A date as patients read it: "Friday, November 27"."""
+        """A date as patients read it: "Fri, Nov 27"."""
         return say_date(value, self.language)
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bot.checklist import schemas
-from bot.checklist.profile import Profile
 from bot.content.library import PLACEHOLDER
 from bot.content.model import Text, When
-from bot.content.yaml_files import ROOT, ContentError, line_of, load_checked
+from bot.content.yaml_files import ROOT, ContentError, line_of, load_checked, shown
+from bot.profile import Profile
 
 Owner = Literal["patient", "helper"]
 
@@ -147,7 +147,7 @@ def read(folder: Path) -> Catalogue:
         for id, entry in data.items():
             if id in tasks:
                 line = line_of(data, [id])
-                raise ContentError(f"{path.name}:{line}: task '{id}' is in another file too")
+                raise ContentError(f"{shown(path)}:{line}: task '{id}' is in another file too")
             tasks[id] = _task(id, entry)
     return Catalogue(groups, tasks)
 

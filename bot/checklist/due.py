@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.checklist.catalogue import DueRule
-from bot.checklist.profile import Profile
+from bot.profile import Profile
 
 TONIGHT_DAYS = 2
 """Days to the decision from which on only what can still be done tonight is shown."""

@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.checklist.catalogue import TONIGHT, Catalogue, Owner, Task
 from bot.checklist.due import Calendar, calendar, due_date, reckon
-from bot.checklist.profile import Profile
+from bot.profile import Profile
 
 _HELPED = ("other", "child")
 

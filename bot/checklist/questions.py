@@ -10,9 +10,9 @@ from typing import Any
 
 from bot.checklist import schemas
 from bot.checklist.catalogue import Conditions, alternatives, plain
-from bot.checklist.profile import Profile
 from bot.content.model import Text, When
-from bot.content.yaml_files import ROOT, ContentError, line_of, load_checked
+from bot.content.yaml_files import ROOT, ContentError, line_of, load_checked, shown
+from bot.profile import Profile
 
 MUST_ASKS = 3
 """How many questions a patient keeps: few enough to be asked and answered in one visit."""
@@ -72,7 +72,7 @@ def read(path: Path) -> tuple[Setting, ...]:
         for name in entry["questions"]:
             if name in seen:
                 line = line_of(data, [id, "questions", name])
-                raise ContentError(f"{path.name}:{line}: question '{name}' appears twice")
+                raise ContentError(f"{shown(path)}:{line}: question '{name}' appears twice")
             seen.add(name)
     return tuple(_setting(str(id), entry) for id, entry in data.items())
 

@@ -5,29 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from bot.checklist.profile import VOCABULARY, Profile
-from bot.content.schemas import IDS, LANGUAGES, TEXT
+from bot.content.schemas import IDS, LANGUAGES, TEXT, WHEN
+from bot.profile import VOCABULARY
 
 _KEY = "^[a-z][a-z0-9_]*$"
 
 
-def _values(slot: str) -> dict[str, Any]:
-    known = VOCABULARY.get(slot)
-    item: dict[str, Any] = {"enum": sorted(known)} if known else {"type": "string", "minLength": 1}
-    return {"type": "array", "minItems": 1, "items": item}
-
-
-_CONDITION: dict[str, Any] = {
-    "type": "object",
-    "minProperties": 1,
-    "properties": {slot: _values(slot) for slot in Profile.__dataclass_fields__},
-    "additionalProperties": False,
-}
-
 CONDITION: dict[str, Any] = {
     "if": {"type": "array"},
-    "then": {"type": "array", "minItems": 1, "items": _CONDITION},
-    "else": _CONDITION,
+    "then": {"type": "array", "minItems": 1, "items": WHEN},
+    "else": WHEN,
 }
 """One condition on the profile, or a list of which any one is enough."""
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from bot.checklist import schemas
 from bot.checklist.catalogue import plain
 from bot.content.model import Text
-from bot.content.yaml_files import ROOT, ContentError, line_of, load_checked
+from bot.content.yaml_files import ROOT, ContentError, line_of, load_checked, shown
 
 Kind = Literal["text", "date", "yes_no"]
 Side = Literal["first", "second"]
@@ -100,7 +100,7 @@ def _check(path: Path, data: Any, id: str, entry: Mapping[str, Any]) -> None:
             unknown.append(field["row"])
         if unknown:
             line = line_of(data, [id, "fields", name])
-            raise ContentError(f"{path.name}:{line}: {id}.{name} names unknown '{unknown[0]}'")
+            raise ContentError(f"{shown(path)}:{line}: {id}.{name} names unknown '{unknown[0]}'")
 
 
 def _sheet(id: str, entry: Mapping[str, Any]) -> Sheet:

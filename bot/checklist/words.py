@@ -13,9 +13,9 @@ from pathlib import Path
 
 from bot.checklist import schemas
 from bot.checklist.catalogue import BLANKS, plain
-from bot.checklist.profile import Profile
 from bot.content.model import Text
 from bot.content.yaml_files import ROOT, load_checked
+from bot.profile import Profile
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def load(path: Path = ROOT / "data" / "checklist" / "words.yml") -> Words:
 
 
 def say_date(day: date, language: str = "en") -> str:
-    """A date as it is said, such as "Monday, November 30"."""
+    """A date as it is said, such as "Mon, Nov 30"."""
     words = load()
     pattern = words.date.get(language) or words.date["en"]
     months = words.months.get(language) or words.months["en"]

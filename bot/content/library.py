@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from bot.content import schemas
 from bot.content.model import Answer, Fact, Menu, Option, Question, Text, Topic, When
-from bot.content.yaml_files import ROOT, ContentError, line_of, load_checked
+from bot.content.yaml_files import ROOT, ContentError, line_of, load_checked, shown
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
@@ -133,12 +133,12 @@ class Content:
     def _check_topics(self) -> None:
         for topic in self.topics.values():
             if topic.answers[-1].when:
-                raise ContentError(f"data/answers: {topic.id}: the last answer must have no 'when'")
+                raise ContentError(f"{topic.place}: {topic.id}: the last answer has a 'when'")
             for answer in topic.answers:
                 self._check_facts(topic, answer)
             for id in topic.next:
                 if not self._offerable(id):
-                    raise ContentError(f"data/answers: {topic.id}: 'next' names unknown '{id}'")
+                    raise ContentError(f"{topic.place}: {topic.id}: 'next' names unknown '{id}'")
 
     def _check_facts(self, topic: Topic, answer: Answer) -> None:
         texts = (answer.say, *answer.more)
@@ -147,7 +147,7 @@ class Content:
         }
         for name in answer.facts:
             if name not in self.facts or (name in shown and not self.facts[name].value):
-                raise ContentError(f"data/answers: {topic.id}: no fact '{name}' with a value")
+                raise ContentError(f"{topic.place}: {topic.id}: no fact '{name}' with a value")
 
     def _check_menus(self) -> None:
         for menu in self.menus.values():
@@ -173,23 +173,21 @@ def _in_languages(id: str, text: Text) -> Iterator[tuple[str, str, str]]:
     return ((id, language, raw) for language, raw in text.items())
 
 
-def _entries(folder: Path, schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    seen: dict[str, Path] = {}
+def _entries(folder: Path, schema: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
+    """Each entry of a folder's files as id, content, and file with line."""
+    seen: dict[str, str] = {}
     for path in sorted(folder.glob("*.yml")):
         data = load_checked(path, schema)
         for id, entry in data.items():
+            place = f"{shown(path)}:{line_of(data, [id])}"
             if id in seen:
-                line = line_of(data, [id])
-                raise ContentError(
-                    f"data/{folder.name}/{path.name}:{line}: '{id}' is also in "
-                    f"{seen[id].name}; ids must be unique"
-                )
-            seen[id] = path
-            yield id, entry
+                raise ContentError(f"{place}: '{id}' is also at {seen[id]}; ids must be unique")
+            seen[id] = place
+            yield id, entry, place
 
 
 def _read_facts(folder: Path) -> Iterator[Fact]:
-    for id, entry in _entries(folder, schemas.FACTS):
+    for id, entry, _ in _entries(folder, schemas.FACTS):
         value = entry.get("value", {})
         yield Fact(
             id=id,
@@ -205,12 +203,13 @@ def _read_facts(folder: Path) -> Iterator[Fact]:
 
 
 def _read_topics(folder: Path) -> Iterator[Topic]:
-    for id, entry in _entries(folder, schemas.TOPICS):
+    for id, entry, place in _entries(folder, schemas.TOPICS):
         yield Topic(
             id=id,
             title=entry["title"],
             answers=tuple(_answer(answer) for answer in entry["answers"]),
             next=tuple(entry.get("next", ())),
+            place=place,
         )
 
 
@@ -226,7 +225,7 @@ def _answer(entry: Mapping[str, Any]) -> Answer:
 
 
 def _read_dialogue(folder: Path) -> dict[str, dict[str, list[str]]]:
-    return {id: _wordings(entry) for id, entry in _entries(folder, schemas.DIALOGUE)}
+    return {id: _wordings(entry) for id, entry, _ in _entries(folder, schemas.DIALOGUE)}
 
 
 def _read_intake(path: Path) -> dict[str, Question]:

@@ -53,12 +53,17 @@ class Answer:
 
 @dataclass(frozen=True)
 class Topic:
-    """A question patients ask (the id is the intent), its answers, and what to offer next."""
+    """A question patients ask (the id is the intent), its answers, and what to offer next.
+
+    Attributes:
+        place: file and line where it begins, for errors.
+    """
 
     id: str
     title: Text
     answers: tuple[Answer, ...]
     next: tuple[str, ...]
+    place: str
 
 
 @dataclass(frozen=True)

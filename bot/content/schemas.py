@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.profile import VOCABULARY, Profile
+
 LANGUAGES = ("en", "es")
 
 TEXT: dict[str, Any] = {
@@ -13,15 +15,20 @@ TEXT: dict[str, Any] = {
     "additionalProperties": False,
 }
 
+
+def _values(slot: str) -> dict[str, Any]:
+    known = VOCABULARY.get(slot)
+    item: dict[str, Any] = {"enum": sorted(known)} if known else {"type": "string", "minLength": 1}
+    return {"type": "array", "minItems": 1, "items": item}
+
+
 WHEN: dict[str, Any] = {
     "type": "object",
     "minProperties": 1,
-    "additionalProperties": {
-        "type": "array",
-        "minItems": 1,
-        "items": {"type": "string"},
-    },
+    "properties": {slot: _values(slot) for slot in Profile.__dataclass_fields__},
+    "additionalProperties": False,
 }
+"""A condition on the profile: every slot named must hold one of its values."""
 
 IDS: dict[str, Any] = {"type": "array", "items": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}}
 

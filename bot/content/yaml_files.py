@@ -35,17 +35,17 @@ def load_checked(path: Path, schema: Mapping[str, Any]) -> dict[str, Any]:
     try:
         data = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ContentError(f"{_shown(path)}: cannot be read ({error.strerror})") from error
+        raise ContentError(f"{shown(path)}: cannot be read ({error.strerror})") from error
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         problem = (error.problem or "is not valid YAML").splitlines()[0]
-        raise ContentError(f"{_shown(path)}:{line}: {problem}") from error
+        raise ContentError(f"{shown(path)}:{line}: {problem}") from error
     problems = jsonschema.Draft202012Validator(schema).iter_errors(data)
     first = jsonschema.exceptions.best_match(problems)
     if first is not None:
         where = ".".join(str(part) for part in first.absolute_path) or "the file"
         line = line_of(data, list(first.absolute_path))
-        raise ContentError(f"{_shown(path)}:{line}: {where}: {first.message[:300]}")
+        raise ContentError(f"{shown(path)}:{line}: {where}: {first.message[:300]}")
     return data
 
 
@@ -64,7 +64,8 @@ def line_of(data: Any, keys: list[Any]) -> int:
     return line
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
+    """A path as errors name it: relative to the project where it lies inside."""
     try:
         return str(path.resolve().relative_to(ROOT))
     except ValueError:

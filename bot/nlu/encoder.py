@@ -55,11 +55,12 @@ class SentenceEncoder:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
 
-    def encode(self, sentences: Sequence[str]) -> Array:
+    def encode(self, sentences: Sequence[str], threads: int | None = 1) -> Array:
         """Vectors for sentences.
 
         Args:
             sentences: any texts; what is longer than `MAX_TOKENS` word pieces is cut.
+            threads: how many to compute on; None for all there are.
 
         Returns:
             An array of shape (len(sentences), 384), each row of Euclidean length one.
@@ -69,7 +70,7 @@ class SentenceEncoder:
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(sentences))]
         for index, ids in enumerate(tokens):
             by_length[len(ids)].append(index)
-        with threadpool_limits(1):
+        with threadpool_limits(threads):
             for indices in by_length.values():
                 for chunk in (indices[i : i + 32] for i in range(0, len(indices), 32)):
                     rows[chunk] = self._forward(np.array([tokens[i] for i in chunk]))

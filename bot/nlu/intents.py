@@ -21,6 +21,9 @@ from sklearn.pipeline import FeatureUnion
 
 from bot.nlu.encoder import sentence_encoder
 
+ALARMS = {"emergency", "crisis"}
+"""Intents that interrupt everything."""
+
 RANKED = 5
 """How many intents a message carries with it, best first."""
 
@@ -32,15 +35,18 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
     Configuration:
         c: inverse strength of the regularisation; weak regularisation (10 to 30) measured best.
         vector_weight: how much the sentence vector counts beside the n-grams.
+        alarm_confidence: from which confidence on a message is an emergency or a crisis by
+            this classifier alone; below it the next likely intent stands (the patterns of the
+            safety check decide on their own).
 
-    A message that already has an intent (the safety check decided) or begins with `/` (a choice
-    that the channel sent) is left alone.
+    A message that already has an intent (the safety check decided) is left alone, and so is one
+    that begins with `/` (a choice that the channel sent).
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The settings that `config.yml` may override."""
-        return {"c": 20.0, "vector_weight": 2.0}
+        return {"c": 20.0, "vector_weight": 1.5, "alarm_confidence": 0.6}
 
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
@@ -95,7 +101,9 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         texts = [_plain(example.get(TEXT)) for example in examples]
         self._ngrams.fit(texts)
-        self._model.fit(self._features(texts), [example.get(INTENT) for example in examples])
+        self._model.fit(
+            self._features(texts, threads=None), [example.get(INTENT) for example in examples]
+        )
         with self._storage.write_to(self._resource) as folder:
             joblib.dump((self._ngrams, self._model), folder / "classifier.joblib")
         return self._resource
@@ -103,24 +111,34 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds `intent` and `intent_ranking` to messages that have none yet."""
         for message in messages:
-            text = message.get(TEXT)
-            if text and not text.startswith("/") and not message.get(INTENT):
-                ranking = self._rank(text)
+            if not message.get(INTENT):
+                ranking = self._ranking(message.get(TEXT) or "")
                 message.set(INTENT, ranking[0], add_to_output=True)
                 message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 
+    def _ranking(self, text: str) -> list[dict[str, Any]]:
+        """A choice names its intent itself; Rasa reads it at the end of the pipeline."""
+        if text.startswith("/"):
+            return [{INTENT_NAME_KEY: None, "confidence": 1.0}]
+        return self._rank(text)
+
     def _rank(self, text: str) -> list[dict[str, Any]]:
         shares = self._model.predict_proba(self._features([_plain(text)]))[0]
         best = np.argsort(shares)[::-1][:RANKED]
-        return [
+        ranking = [
             {INTENT_NAME_KEY: str(self._model.classes_[index]), "confidence": float(shares[index])}
             for index in best
         ]
+        return sorted(ranking, key=self._is_faint_alarm)
 
-    def _features(self, texts: list[str]) -> sparse.csr_matrix:
+    def _is_faint_alarm(self, one: dict[str, Any]) -> bool:
+        sure = one["confidence"] >= self._config["alarm_confidence"]
+        return one[INTENT_NAME_KEY] in ALARMS and not sure
+
+    def _features(self, texts: list[str], threads: int | None = 1) -> sparse.csr_matrix:
         vectors = sparse.csr_matrix(
-            sentence_encoder().encode(texts) * self._config["vector_weight"]
+            sentence_encoder().encode(texts, threads) * self._config["vector_weight"]
         )
         return sparse.hstack([vectors, self._ngrams.transform(texts)], format="csr")
 

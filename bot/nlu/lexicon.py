@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from bot.content.yaml_files import ROOT, ContentError, line_of, load_checked
+from bot.content.yaml_files import ROOT, ContentError, line_of, load_checked, shown
 from bot.nlu.words import split
 
 FOLDER = ROOT / "data" / "lexicon"
@@ -226,7 +226,7 @@ def _check_patterns(
             re.compile(part)
         except re.error as error:
             line = line_of(whole, keys)
-            raise ContentError(f"{path.name}:{line}: not a pattern: {error}") from error
+            raise ContentError(f"{shown(path)}:{line}: not a pattern: {error}") from error
     elif isinstance(part, Mapping):
         for key, child in part.items():
             known = schema.get("properties", {}).get(key) or schema.get("additionalProperties")

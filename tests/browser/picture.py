@@ -36,7 +36,7 @@ PHONE: dict[str, Any] = {
     "is_mobile": True,
     "device_scale_factor": 2,
 }
-DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 860}}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 960}}
 
 STORY = ["i have breast cancer they want surgery in 3 weeks", "will she be mad?"]
 INTAKE = [

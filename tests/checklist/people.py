@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.checklist import catalogue
 from bot.checklist.plan import Plan, make_plan
-from bot.checklist.profile import VOCABULARY, Profile
+from bot.profile import VOCABULARY, Profile
 
 TODAY = date(2026, 11, 21)
 REGIONS = [

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.checklist import catalogue
-from bot.checklist.profile import Profile
 from bot.content.yaml_files import ContentError
+from bot.profile import Profile
 
 GROUPS = (
     'tonight: {title: {en: "Tonight"}}\nfirst: {title: {en: "First"}}\nown: {title: {en: "Own"}}\n'

@@ -8,7 +8,7 @@ import pytest
 
 from bot.checklist.catalogue import DueRule
 from bot.checklist.due import Calendar, calendar, due_date
-from bot.checklist.profile import Profile
+from bot.profile import Profile
 
 TODAY = date(2026, 11, 21)
 LONGEST = {"decision": 20, "visit": 10}

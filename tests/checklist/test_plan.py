@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from bot.checklist import catalogue
 from bot.checklist.plan import make_plan
-from bot.checklist.profile import VOCABULARY, Profile
 from bot.content.library import PLACEHOLDER, _read_facts
 from bot.content.yaml_files import ROOT
+from bot.profile import VOCABULARY, Profile
 from tests.checklist.people import TODAY, days, ids, plan_for, profiles
 
 CATALOGUE = catalogue.load()

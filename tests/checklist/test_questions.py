@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 
 from bot.checklist import questions
-from bot.checklist.profile import Profile
 from bot.content.yaml_files import ContentError
+from bot.profile import Profile
 from tests.checklist.people import profiles
 
 

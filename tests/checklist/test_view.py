@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from bot.checklist import catalogue
 from bot.checklist.plan import make_plan
-from bot.checklist.profile import VOCABULARY, Profile
 from bot.checklist.state import OwnTask, Saved, TaskState
 from bot.checklist.view import Checklist
+from bot.profile import VOCABULARY, Profile
 from tests.checklist.people import TODAY, ids, plan_for, profiles
 
 CATALOGUE = catalogue.load()

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.checklist.profile import Profile
 from bot.content import Content, ContentError, load
 from bot.content.yaml_files import ROOT
+from bot.profile import Profile
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_an_unknown_fact_is_refused(data: Path) -> None:
         'extra:\n  title: {en: "Extra"}\n  answers:\n    - say: {en: "It is {no_such_fact}."}\n',
         encoding="utf-8",
     )
-    with pytest.raises(ContentError, match="no fact 'no_such_fact'"):
+    with pytest.raises(ContentError, match=r"extra\.yml:1: extra: no fact 'no_such_fact'"):
         Content(data)
 
 
@@ -102,5 +102,16 @@ def test_the_last_answer_must_fit_everyone(data: Path) -> None:
         '    - when: {country: [us]}\n      say: {en: "Yes."}\n',
         encoding="utf-8",
     )
-    with pytest.raises(ContentError, match="must have no 'when'"):
+    with pytest.raises(ContentError, match=r"extra\.yml:1: extra: the last answer has a 'when'"):
+        Content(data)
+
+
+def test_a_misspelt_slot_in_a_condition_is_refused(data: Path) -> None:
+    path = data / "answers" / "topics" / "extra.yml"
+    path.write_text(
+        'extra:\n  title: {en: "Extra"}\n  answers:\n'
+        '    - when: {contry: [us]}\n      say: {en: "Yes."}\n    - say: {en: "No."}\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(ContentError, match=r"extra\.yml:4: .*contry"):
         Content(data)

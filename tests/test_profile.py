@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.checklist.profile import Profile
+from bot.profile import Profile
 
 
 def test_missing_unknown_and_misread_values_are_left_out() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.turn import Choice, Turn, TurnAction, payload
+from actions.turn import Choice, Turn, TurnAction
 from bot.content import Answer, Fact
 
 _TRAIL = 10
@@ -36,8 +36,11 @@ class ActionAnswer(TurnAction):
         return "action_answer"
 
     def take(self, turn: Turn) -> Iterator[EventType]:
-        """Says the answer that fits the patient, and offers what usually comes next."""
-        yield from answer_topic(turn, turn.intent)
+        """Says the answer that fits the patient; asked again at once, the next part of it."""
+        if turn.intent == turn.slot("last_topic") and has_more(turn):
+            yield from say_more(turn)
+        else:
+            yield from answer_topic(turn, turn.intent)
 
 
 class ActionMore(TurnAction):
@@ -50,16 +53,13 @@ class ActionMore(TurnAction):
     def take(self, turn: Turn) -> Iterator[EventType]:
         """Says the next part, or that there is no more."""
         topic = turn.slot("last_topic")
-        part = int(turn.slot("last_part") or 0) + 1
         if topic not in turn.content.topics:
             turn.say(turn.text("more.what"), turn.offers(["menu"]))
-            return
-        answer = turn.content.answer(topic, turn.profile)
-        if part > len(answer.more):
-            turn.say(turn.text("more.none"), _next(turn, topic, answer, part))
-            return
-        turn.say(turn.fill(answer.more[part - 1]), _next(turn, topic, answer, part))
-        yield SlotSet("last_part", part)
+        elif has_more(turn):
+            yield from say_more(turn)
+        else:
+            answer = turn.content.answer(topic, turn.profile)
+            turn.say(turn.text("more.none"), _next(turn, topic, answer, len(answer.more)))
 
 
 class ActionSource(TurnAction):
@@ -97,6 +97,21 @@ def answer_topic(turn: Turn, topic: str) -> Iterator[EventType]:
     yield SlotSet("trail", [*(turn.slot("trail") or []), topic][-_TRAIL:])
 
 
+def has_more(turn: Turn) -> bool:
+    """Whether the last answer has a part that was not said yet."""
+    answer = turn.content.answer(turn.slot("last_topic"), turn.profile)
+    return int(turn.slot("last_part") or 0) < len(answer.more)
+
+
+def say_more(turn: Turn) -> Iterator[EventType]:
+    """Says the next part of the last answer."""
+    topic = turn.slot("last_topic")
+    answer = turn.content.answer(topic, turn.profile)
+    part = int(turn.slot("last_part") or 0) + 1
+    turn.say(turn.fill(answer.more[part - 1]), _next(turn, topic, answer, part))
+    yield SlotSet("last_part", part)
+
+
 def acknowledge(turn: Turn) -> str:
     """A sentence that meets the feeling in the patient's message; empty when there is none."""
     feeling = turn.entity("feeling")
@@ -124,6 +139,3 @@ def _line(turn: Turn, fact: Fact) -> str:
     trust = "source.line" if fact.trust != "U" else "source.unconfirmed"
     line = turn.text(trust, source=fact.source, day=f"{fact.checked:%d %b %Y}")
     return f"{line} {fact.url}" if fact.url else line
-
-
-__all__ = ["ActionAnswer", "ActionMore", "ActionSource", "answer_topic", "payload"]

@@ -258,12 +258,19 @@ def line(turn: Turn, item: Item) -> str:
     elif not item.needed:
         parts.append(turn.text("list.mark_not_needed"))
     elif item.due:
-        parts.append(turn.text("list.mark_due", day=turn.day(item.due)))
+        parts.append(_due(turn, item.due))
     if item.owner == "helper" and not item.done:
         parts.append(turn.text("list.mark_helper"))
     if item.note:
         parts.append(turn.text("list.mark_note", note=item.note))
     return " - ".join(parts)
+
+
+def _due(turn: Turn, due: date) -> str:
+    days = (due - today()).days
+    if days in (0, 1):
+        return turn.text("list.mark_today" if days == 0 else "list.mark_tomorrow")
+    return turn.text("list.mark_due", day=turn.day(due))
 
 
 def explain(turn: Turn, item: Item, lead: str = "") -> Iterator[EventType]:

@@ -12,7 +12,9 @@ from rasa_sdk.forms import FormValidationAction
 
 from actions.conversation import PROFILE_SLOTS, option_title
 from actions.turn import Choice, Turn, TurnAction, payload
+from bot.checklist.due import at_hand
 from bot.content import Question, load
+from bot.settings import today
 
 UNKNOWN = "unknown"
 _ANSWERS = {"inform", "skip", "dont_know", "affirm", "deny"}
@@ -182,7 +184,9 @@ def next_question(turn: Turn) -> str | None:
 
 
 def applies(turn: Turn, question: Question) -> bool:
-    """Whether a question is asked of this patient."""
+    """Whether a question is asked of this patient; with little time only the most needed are."""
+    if not question.tonight and at_hand(turn.profile.decision_date, today()):
+        return False
     return not question.when or turn.profile.matches(question.when)
 
 

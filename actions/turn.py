@@ -105,7 +105,7 @@ class Turn:
             custom: further keys of the web contract, such as `progress` or `urgent`.
         """
         attachment = custom.pop("attachment", None)
-        if text in self._recent and not custom.get("urgent"):
+        if text in self._recent and not {"urgent", "numbered"} & set(custom):
             text = f"{self.text('again')} {text}"
         self._recent.append(text)
         self._dispatcher.utter_message(

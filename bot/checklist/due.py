@@ -20,6 +20,11 @@ _VISIT_SHARE = (2, 3)
 """With no visit booked, it is planned after this part of the time to the decision."""
 
 
+def at_hand(decision: date | None, today: date) -> bool:
+    """Whether a decision or operation is so near that there is time for little else."""
+    return decision is not None and 0 <= (decision - today).days <= TONIGHT_DAYS
+
+
 @dataclass(frozen=True)
 class Calendar:
     """The dates that due dates are reckoned from.
@@ -42,7 +47,7 @@ class Calendar:
     @property
     def tonight(self) -> bool:
         """Whether the decision is so near that only the most urgent tasks make sense."""
-        return self.decision is not None and (self.decision - self.today).days <= TONIGHT_DAYS
+        return at_hand(self.decision, self.today)
 
     @property
     def visit_over(self) -> bool:

@@ -237,6 +237,7 @@ def _question(slot: str, entry: Mapping[str, Any]) -> Question:
     return Question(
         slot=slot,
         when=entry.get("when", {}),
+        tonight=entry.get("tonight", False),
         ask=entry["ask"],
         again=entry["again"],
         why=entry["why"],

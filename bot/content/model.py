@@ -81,6 +81,7 @@ class Question:
 
     Attributes:
         when: whom it is asked of; empty for everyone.
+        tonight: asked even when the decision is at hand.
         again: a shorter wording, for when it is asked again.
         why: the answer to "why do you ask?".
         noted: how its answer is called when it is changed later.
@@ -88,6 +89,7 @@ class Question:
 
     slot: str
     when: When
+    tonight: bool
     ask: Text
     again: Text
     why: Text

@@ -107,6 +107,7 @@ INTAKE: dict[str, Any] = {
         "type": "object",
         "properties": {
             "when": WHEN,
+            "tonight": {"type": "boolean"},
             "noted": TEXT,
             "ask": TEXT,
             "again": TEXT,

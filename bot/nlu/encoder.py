@@ -55,12 +55,11 @@ class SentenceEncoder:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
 
-    def encode(self, sentences: Sequence[str], threads: int | None = 1) -> Array:
+    def encode(self, sentences: Sequence[str]) -> Array:
         """Vectors for sentences.
 
         Args:
             sentences: any texts; what is longer than `MAX_TOKENS` word pieces is cut.
-            threads: how many to compute on; None for all there are.
 
         Returns:
             An array of shape (len(sentences), 384), each row of Euclidean length one.
@@ -70,7 +69,7 @@ class SentenceEncoder:
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(sentences))]
         for index, ids in enumerate(tokens):
             by_length[len(ids)].append(index)
-        with threadpool_limits(threads):
+        with threadpool_limits(1):
             for indices in by_length.values():
                 for chunk in (indices[i : i + 32] for i in range(0, len(indices), 32)):
                     rows[chunk] = self._forward(np.array([tokens[i] for i in chunk]))
@@ -108,7 +107,8 @@ class SentenceEncoder:
         return hidden.reshape(*hidden.shape[:2], _HEADS, -1).transpose(0, 2, 1, 3)
 
     def _linear(self, hidden: Array, name: str) -> Array:
-        return hidden @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
+        flat = hidden.reshape(-1, hidden.shape[-1]) @ self._weights[f"{name}.weight"].T
+        return (flat + self._weights[f"{name}.bias"]).reshape(*hidden.shape[:-1], -1)
 
     def _norm(self, hidden: Array, name: str) -> Array:
         centred = hidden - hidden.mean(axis=-1, keepdims=True)

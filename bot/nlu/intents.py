@@ -56,11 +56,18 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         self._resource = resource
         self._ngrams = FeatureUnion(
             [
-                ("words", TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)),
+                (
+                    "words",
+                    TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, dtype=np.float32),
+                ),
                 (
                     "characters",
                     TfidfVectorizer(
-                        analyzer="char_wb", ngram_range=(2, 4), min_df=2, sublinear_tf=True
+                        analyzer="char_wb",
+                        ngram_range=(2, 5),
+                        min_df=4,
+                        sublinear_tf=True,
+                        dtype=np.float32,
                     ),
                 ),
             ]
@@ -101,9 +108,7 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         texts = [_plain(example.get(TEXT)) for example in examples]
         self._ngrams.fit(texts)
-        self._model.fit(
-            self._features(texts, threads=None), [example.get(INTENT) for example in examples]
-        )
+        self._model.fit(self._features(texts), [example.get(INTENT) for example in examples])
         with self._storage.write_to(self._resource) as folder:
             joblib.dump((self._ngrams, self._model), folder / "classifier.joblib")
         return self._resource
@@ -136,9 +141,9 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         sure = one["confidence"] >= self._config["alarm_confidence"]
         return one[INTENT_NAME_KEY] in ALARMS and not sure
 
-    def _features(self, texts: list[str], threads: int | None = 1) -> sparse.csr_matrix:
+    def _features(self, texts: list[str]) -> sparse.csr_matrix:
         vectors = sparse.csr_matrix(
-            sentence_encoder().encode(texts, threads) * self._config["vector_weight"]
+            sentence_encoder().encode(texts) * self._config["vector_weight"]
         )
         return sparse.hstack([vectors, self._ngrams.transform(texts)], format="csr")
 

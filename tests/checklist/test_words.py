@@ -27,5 +27,5 @@ def test_what_is_known_is_filled_in() -> None:
     assert filled["needed_by"] == "Mon, Nov 30"
     assert filled["doctor"] == "Dr. Chen"
     assert filled["person"] == "dad"
-    assert filled["visit_date"] == "Tuesday, December 1"
+    assert filled["visit_date"] == "Tue, Dec 1"
     assert filled["decision_date"] == "____"

@@ -6,6 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from bot import content
 from tests.dialogues.talk import Reply
 from tests.dialogues.transcript import Transcript, Turn
 
@@ -18,7 +19,8 @@ COLUMNS = 60
 SAFETY_CHARACTERS = 320
 """The most characters of a reply to an emergency or a crisis: two text messages."""
 
-_LIST_LINE = re.compile(r"(?:[-\u2022] |\d+\. ).+")
+_LIST_LINE = re.compile(r"(?:[-\u2022] |\d+\. ).+|[^.]{1,40}[:?] .+")
+"""A point, a numbered item, or a line of a sheet: `Reference number: 8841-B`."""
 
 
 def faults(transcript: Transcript, played: Sequence[tuple[Turn, Sequence[Reply]]]) -> Iterator[str]:
@@ -52,6 +54,8 @@ def _of_one(reply: Reply) -> Iterator[str]:
 
 
 def _is_list(reply: Reply) -> bool:
-    lines = reply.message.text.splitlines()
-    listed = sum(_LIST_LINE.match(line) is not None for line in lines)
-    return listed >= 2 or "progress" in reply.raw
+    """Whether a message is a list, a sheet, or a letter to copy."""
+    text = reply.message.text
+    listed = sum(_LIST_LINE.fullmatch(line) is not None for line in text.splitlines())
+    letter = text.startswith(content.load().message("list.script"))
+    return listed >= 2 or letter or "progress" in reply.raw

@@ -37,7 +37,8 @@ class ActionAnswer(TurnAction):
 
     def take(self, turn: Turn) -> Iterator[EventType]:
         """Says the answer that fits the patient; asked again at once, the next part of it."""
-        if turn.intent == turn.slot("last_topic") and has_more(turn):
+        said = turn.said_lately(turn.content.answer(turn.intent, turn.profile).say)
+        if said and turn.intent == turn.slot("last_topic") and has_more(turn):
             yield from say_more(turn)
         else:
             yield from answer_topic(turn, turn.intent)
@@ -90,6 +91,8 @@ def answer_topic(turn: Turn, topic: str) -> Iterator[EventType]:
     """
     answer = turn.content.answer(topic, turn.profile)
     lead = acknowledge(turn) if topic not in _ACKNOWLEDGE_THEMSELVES else ""
+    if turn.language not in answer.say:
+        lead = turn.text("language.english_only")
     turn.say(f"{lead} {turn.fill(answer.say)}".strip(), _next(turn, topic, answer, 0))
     yield SlotSet("last_topic", topic)
     yield SlotSet("last_part", 0)

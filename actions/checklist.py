@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
 from actions.intake import UNKNOWN, applies
 from actions.turn import Choice, Turn, TurnAction, payload
 from bot.checklist.catalogue import load as catalogue
+from bot.checklist.due import at_hand
 from bot.checklist.match import Match, look_up, read_numbers
 from bot.checklist.plan import make_plan
 from bot.checklist.view import Checklist, Item
@@ -21,6 +22,9 @@ from bot.storage.checklists import ChecklistStore
 
 PAGE = 6
 """Items on one page of the chat."""
+
+ANSWER_TIME = timedelta(days=7)
+"""What a letter leaves its reader."""
 
 LONGEST_NOTE = 1000
 """Characters of a note that are kept."""
@@ -35,7 +39,7 @@ INTENT_BY_SHEET = {
 
 _ADD = re.compile(
     r"^(?:please |can you |could you |pls )*(?:add|put|remind me to|also|note down)"
-    r"(?: (?:a|another|my own|one more|new))*(?: (?:task|item|thing|to-?do))?"
+    r"(?: (?:a|another|my own|one more|new)\b)*(?: (?:task|item|thing|to-?do)\b)?"
     r"(?: (?:on|to) (?:my|the) (?:check ?)?list)?\s*[:,-]?\s*(?:to )?",
     re.IGNORECASE,
 )
@@ -73,9 +77,10 @@ class ActionShowChecklist(TurnAction):
 
     def take(self, turn: Turn) -> Iterator[EventType]:
         """Shows the first page, or the page that the choice names."""
-        if _no_list(turn):
-            return
-        yield from show(turn, load(turn), int(turn.entity("page") or 0))
+        if _urgent(turn):
+            yield from ActionMakeChecklist().take(turn)
+        elif not _no_list(turn):
+            yield from show(turn, load(turn), int(turn.entity("page") or 0))
 
 
 class ActionNextTask(TurnAction):
@@ -87,6 +92,9 @@ class ActionNextTask(TurnAction):
 
     def take(self, turn: Turn) -> Iterator[EventType]:
         """Explains the next task, or says that all is done."""
+        if _urgent(turn):
+            yield from ActionMakeChecklist().take(turn)
+            return
         if _no_list(turn):
             return
         item = load(turn).next
@@ -207,7 +215,8 @@ class ActionTaskHelp(TurnAction):
         if _no_list(turn):
             return
         checklist = load(turn)
-        items = _meant(turn, checklist, turn.said, "task_help", default=checklist.next)
+        just = checklist.by_id(turn.offered_item() or "")
+        items = _meant(turn, checklist, turn.said, "task_help", default=just or checklist.next)
         if items:
             yield from explain(turn, items[0])
 
@@ -259,11 +268,20 @@ def line(turn: Turn, item: Item) -> str:
         parts.append(turn.text("list.mark_not_needed"))
     elif item.due:
         parts.append(_due(turn, item.due))
-    if item.owner == "helper" and not item.done:
+    if item.owner == "helper" and not item.done and turn.profile.role != "child":
         parts.append(turn.text("list.mark_helper"))
     if item.note:
         parts.append(turn.text("list.mark_note", note=item.note))
     return " - ".join(parts)
+
+
+def _needed_by(turn: Turn, item: Item) -> date | None:
+    """The day a letter asks for an answer by: a week after it is due, but before the decision."""
+    if item.due is None:
+        return None
+    decision = turn.profile.decision_date
+    last = decision - timedelta(days=1) if decision and decision > today() else date.max
+    return max(item.due, min(item.due + ANSWER_TIME, last))
 
 
 def _due(turn: Turn, due: date) -> str:
@@ -280,7 +298,7 @@ def explain(turn: Turn, item: Item, lead: str = "") -> Iterator[EventType]:
         turn.say(turn.text("list.own_task", task=line(turn, item)), [] if turn.form else choices)
         return
     task = item.task
-    known = blanks(turn.profile, item.due, language=turn.language)
+    known = blanks(turn.profile, _needed_by(turn, item), language=turn.language)
     steps = "\n".join(f"- {turn.fill(step, **known)}" for step in task.steps(turn.language))
     head = f"{lead} {line(turn, item)}".strip()
     done = turn.text("list.done_when", done=turn.fill(task.done_when, **known))
@@ -311,7 +329,9 @@ def mark(turn: Turn, status: str, said: str) -> Iterator[EventType]:
         # What was taken off is hidden, so it must be put back before it can be found.
         ChecklistStore().set_status(turn.conversation, turn.entity("item"), "open")
     checklist = load(turn)
-    items = _meant(turn, checklist, turn.said, turn.intent, only=_only(checklist, status))
+    just = checklist.by_id(turn.offered_item() or "") if status == "done" else None
+    only = _only(checklist, status)
+    items = _meant(turn, checklist, turn.said, turn.intent, only=only, default=just)
     if not items:
         return
     store = ChecklistStore()
@@ -388,6 +408,11 @@ def name(turn: Turn, item: Item) -> str:
 def _progress(checklist: Checklist) -> dict[str, int]:
     done, total = checklist.progress
     return {"done": done, "total": total}
+
+
+def _urgent(turn: Turn) -> bool:
+    """Whether there is no list yet and no time for the questions that lead to one."""
+    return not turn.slot("has_list") and at_hand(turn.profile.decision_date, today())
 
 
 def _no_list(turn: Turn) -> bool:

@@ -16,6 +16,7 @@ from rasa_sdk.events import (
 from actions.answers import answer_topic, known_list
 from actions.turn import Choice, Turn, TurnAction, payload
 from bot.content import Menu
+from bot.nlu.reading import region_name
 
 _FORGOTTEN_AT_SESSION_START = {
     "requested_slot",
@@ -94,7 +95,8 @@ class ActionSmallWord(TurnAction):
         resting = turn.intent in ("goodbye", "pause")
         first = "continue" if turn.slot("paused_form") else known_list(turn, "make_checklist")
         choices = [] if resting else turn.offers([first, "menu"])
-        turn.say(turn.text(f"word.{turn.intent}"), choices)
+        unread = turn.form and turn.intent in ("affirm", "deny")
+        turn.say(turn.text("clarify.in_form" if unread else f"word.{turn.intent}"), choices)
         yield from ()
 
 
@@ -109,9 +111,7 @@ class ActionMenu(TurnAction):
         """Shows the menu that was chosen, or the main one; a waiting form can be taken up."""
         name = turn.entity("menu") or turn.intent
         menu = turn.content.menus.get(name) or turn.content.menus["menu"]
-        waiting = turn.slot("paused_form") and menu.id == "menu"
-        resume = [turn.offer("continue")] if waiting else []
-        show_menu(turn, menu, resume)
+        show_menu(turn, menu)
         yield SlotSet("trail", [*(turn.slot("trail") or []), menu.id][-10:])
 
 
@@ -147,7 +147,7 @@ class ActionGoBack(TurnAction):
             yield from answer_topic(turn, before)
             yield SlotSet("trail", trail)
         else:
-            show_menu(turn, turn.content.menus.get(before) or turn.content.menus["menu"], [])
+            show_menu(turn, turn.content.menus.get(before) or turn.content.menus["menu"])
 
 
 class ActionHuman(TurnAction):
@@ -174,9 +174,7 @@ class ActionRepeat(TurnAction):
         """Repeats the last bot message with its choices; a waiting form asks anew by itself."""
         said = [event for event in turn.tracker.events if event.get("event") == "bot"]
         if said and not turn.form:
-            buttons = (said[-1].get("data") or {}).get("buttons") or []
-            choices = [Choice(button["title"], button["payload"]) for button in buttons]
-            turn.say(said[-1].get("text") or "", choices)
+            turn.say(said[-1].get("text") or "", turn.last_offered)
         yield from ()
 
 
@@ -191,7 +189,8 @@ class ActionStartOver(TurnAction):
         """Asks, or empties every slot of the profile; ticks and own tasks stay saved."""
         if not turn.offered("confirm_start_over"):
             yes = Choice(turn.text("start_over.yes"), payload("confirm_start_over"))
-            turn.say(turn.text("start_over.ask"), [yes, turn.offer("continue")])
+            no = Choice(turn.text("delete.no"), payload("keep_data"))
+            turn.say(turn.text("start_over.ask"), [yes, no])
             return
         for slot in (*PROFILE_SLOTS, "has_list", "paused_form", "trail", "list_start"):
             yield SlotSet(slot, None)
@@ -235,7 +234,7 @@ class ActionLeaveForm(TurnAction):
 class ActionClarify(TurnAction):
     """Not understood: first a short choice, then the menu, then a person."""
 
-    resets_misses = False
+    resets = frozenset({"in_crisis"})
 
     def name(self) -> str:
         """`action_clarify`."""
@@ -253,8 +252,11 @@ class ActionClarify(TurnAction):
             other = Choice(turn.text("clarify.other"), payload("menu"))
             turn.say(turn.text("clarify.choose"), [*turn.offers(likely), other])
         else:
-            show_menu(turn, turn.content.menus["menu"], [], lead=turn.text("clarify.menu"))
+            show_menu(turn, turn.content.menus["menu"], turn.text("clarify.menu"))
         yield SlotSet("misses", misses)
+        if turn.intent != "nlu_fallback":
+            # It came as the policy's last resort: no rule knows what follows.
+            yield FollowupAction("action_listen")
 
 
 PROFILE_SLOTS = (
@@ -275,10 +277,11 @@ PROFILE_SLOTS = (
 )
 
 
-def show_menu(turn: Turn, menu: Menu, first: list[Choice], lead: str = "") -> None:
-    """Says a menu's line and offers its choices, `first` before the others."""
-    choices = [turn.offer(known_list(turn, id)) for id in menu.choices]
-    turn.say(lead or turn.fill(menu.say), [*first, *choices])
+def show_menu(turn: Turn, menu: Menu, lead: str = "") -> None:
+    """Says a menu's line and offers its choices; the main one also leads back to a paused form."""
+    waiting = turn.slot("paused_form") and menu.id == "menu"
+    ids = (["continue"] if waiting else []) + [known_list(turn, id) for id in menu.choices]
+    turn.say(lead or turn.fill(menu.say), [turn.offer(id) for id in ids])
 
 
 def remembered(turn: Turn) -> list[str]:
@@ -292,6 +295,8 @@ def remembered(turn: Turn) -> list[str]:
             label = option_title(turn, slot, value)
             if slot == "decision_date" and turn.profile.decision_date:
                 label = turn.day(turn.profile.decision_date)
+            elif slot in ("condition", "relation"):
+                label = label[:1].lower() + label[1:]
             phrases.append(turn.text(id, value=label))
     return phrases[:_PHRASES]
 
@@ -304,7 +309,7 @@ def option_title(turn: Turn, slot: str, value: str) -> str:
     fitting.sort(key=lambda option: not (option.when and turn.profile.matches(option.when)))
     if fitting:
         return turn.fill(fitting[0].title)
-    return value.upper() if len(value) == 2 else value.replace("_", " ").title()
+    return region_name(value) or value.replace("_", " ").title()
 
 
 def likely_topics(turn: Turn) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -10,6 +11,7 @@ from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
 
+from actions.answers import answer_topic, has_more, say_more
 from actions.conversation import PROFILE_SLOTS, option_title
 from actions.turn import Choice, Turn, TurnAction, payload
 from bot.checklist.due import at_hand
@@ -22,6 +24,19 @@ _ANSWERS = {"inform", "skip", "dont_know", "affirm", "deny"}
 
 _SETS_PROFILE = {"inform", "correct", "share_situation", "surgery_soon", "unsure_start"}
 """Intents in whose messages the patient speaks of themself, so that known answers may change."""
+
+
+_ABOUT_TASKS = {
+    "tick",
+    "untick",
+    "add_task",
+    "add_note",
+    "remove_task",
+    "change_date",
+    "task_help",
+    "next_task",
+}
+"""Intents in whose messages the patient speaks of a task, never of themself."""
 
 
 class ValidateIntakeForm(FormValidationAction):
@@ -43,6 +58,8 @@ class ValidateIntakeForm(FormValidationAction):
                 return [ActionExecutionRejected("intake_form")]
             if turn.intent in ("skip", "dont_know") and turn.slot(asked) is None:
                 events.append(SlotSet(asked, UNKNOWN))
+        if turn.slot("misses") and turn.intent != "nlu_fallback":
+            events.append(SlotSet("misses", 0))
         tracker.add_slots(events)
         return [*events, SlotSet("requested_slot", next_question(Turn(dispatcher, tracker)))]
 
@@ -63,9 +80,10 @@ class ActionValidateSlotMappings(Action):
             return []
         before = slots_before_message(tracker)
         return [
-            SlotSet(name, before[name])
+            SlotSet(name, before.get(name))
             for name in tracker.slots_to_validate()
-            if name in PROFILE_SLOTS and before.get(name) not in (None, UNKNOWN)
+            if name in PROFILE_SLOTS
+            and (turn.intent in _ABOUT_TASKS or before.get(name) not in (None, UNKNOWN))
         ]
 
 
@@ -126,24 +144,52 @@ class ActionInform(TurnAction):
         return "action_inform"
 
     def take(self, turn: Turn) -> Iterator[EventType]:
-        """Says what was noted, and what it changed."""
+        """Says what was noted and what it changed, or asks what is meant."""
         changed = changed_slots(turn)
-        if turn.intent == "correct" and not changed:
-            known = [slot for slot in turn.content.intake if turn.slot(slot) is not None]
-            if not known:
-                turn.say(turn.text("correct.nothing"), turn.offers(["make_checklist", "menu"]))
-                return
-            choices = [_change(turn, slot) for slot in known]
-            turn.say(turn.text("correct.what"), [] if turn.form else choices)
-            return
-        if not changed:
-            turn.say(turn.text("inform.unclear"), turn.offers(["make_checklist", "menu"]))
-            return
-        noted = ", ".join(_noted(turn, slot) for slot in changed)
-        id = "inform.list" if turn.slot("has_list") else "inform.noted"
-        next_ids = ["show_checklist"] if turn.slot("has_list") else ["make_checklist"]
-        turn.say(turn.text(id, noted=noted), turn.offers([*next_ids, "menu"]))
-        yield from depends_on(turn, changed)
+        noted = [_noted(turn, slot) for slot in changed]
+        if not changed and (day := _moved_date(turn)):
+            changed, noted = ["decision_date"], [turn.day(day)]
+            yield SlotSet("decision_date", day.isoformat())
+        if changed:
+            yield from _say_noted(turn, ", ".join(noted))
+            yield from depends_on(turn, changed)
+        else:
+            yield from _nothing_new(turn)
+
+
+def _moved_date(turn: Turn) -> date | None:
+    """The day that "actually it is January eighth" moves the decision to."""
+    day = turn.entity("date") if turn.intent == "correct" else None
+    return date.fromisoformat(day) if day and turn.profile.decision_date else None
+
+
+def _say_noted(turn: Turn, noted: str) -> Iterator[EventType]:
+    """Says what was noted; the last answer is given anew when it now reads otherwise."""
+    topic = turn.slot("last_topic")
+    if turn.form:
+        turn.say(turn.text("intake.noted", noted=noted))
+    elif turn.slot("has_list"):
+        turn.say(turn.text("inform.list", noted=noted), turn.offers(["show_checklist", "menu"]))
+    elif topic and not turn.said_lately(turn.content.answer(topic, turn.profile).say):
+        turn.say(turn.text("intake.noted", noted=noted))
+        yield from answer_topic(turn, topic)
+    else:
+        turn.say(turn.text("inform.noted", noted=noted), turn.offers(["make_checklist", "menu"]))
+
+
+def _nothing_new(turn: Turn) -> Iterator[EventType]:
+    """Asks what to change, goes on with the last answer, or says that nothing was found."""
+    known = [slot for slot in turn.content.intake if turn.slot(slot) is not None]
+    if turn.form:
+        turn.say(turn.text("clarify.in_form"))
+    elif turn.intent == "correct" and known:
+        turn.say(turn.text("correct.what"), [_change(turn, slot) for slot in known])
+    elif turn.intent == "correct":
+        turn.say(turn.text("correct.nothing"), turn.offers(["make_checklist", "menu"]))
+    elif turn.slot("last_topic") and has_more(turn):
+        yield from say_more(turn)
+    else:
+        turn.say(turn.text("inform.unclear"), turn.offers(["make_checklist", "menu"]))
 
 
 class ActionChangeAnswer(TurnAction):
@@ -214,6 +260,8 @@ def changed_slots(turn: Turn) -> list[str]:
 def depends_on(turn: Turn, changed: list[str]) -> Iterator[EventType]:
     """Empties answers that no longer hold once others changed: a state of another country, a
     cover that does not exist there."""
+    if "decision_date" in changed and turn.slot("has_list"):
+        yield SlotSet("list_start", today().isoformat())
     if "country" not in changed:
         return
     if "region" not in changed and turn.slot("region"):
@@ -229,7 +277,8 @@ def depends_on(turn: Turn, changed: list[str]) -> Iterator[EventType]:
 
 def _lead(turn: Turn, asked: str) -> str:
     """The words before a question that is asked again: what was noted meanwhile, or a way back."""
-    noted = [_noted(turn, slot) for slot in changed_slots(turn) if slot != asked]
+    known = (asked, turn.slot("last_ask"))
+    noted = [_noted(turn, slot) for slot in changed_slots(turn) if slot not in known]
     if noted and turn.intent in _ANSWERS:
         return turn.text("intake.noted", noted=", ".join(noted))
     return turn.text("intake.again")
@@ -256,4 +305,4 @@ def _noted(turn: Turn, slot: str) -> str:
     if day:
         return turn.day(day)
     values = value if isinstance(value, list) else [value]
-    return ", ".join(option_title(turn, slot, str(one)) for one in values)
+    return ", ".join(option_title(turn, slot, str(one)).rstrip("?") for one in values)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rasa_sdk.events import EventType, SlotSet
 
+from actions.answers import known_list
 from actions.turn import Choice, Turn, TurnAction, payload
 
 
@@ -23,7 +24,11 @@ class ActionExport(TurnAction):
             "url": "/webhooks/web/export",
             "type": "application/json",
         }
-        turn.say(turn.text("export"), turn.offers(["show_checklist", "menu"]), attachments=[file])
+        turn.say(
+            turn.text("export"),
+            turn.offers([known_list(turn, "make_checklist"), "menu"]),
+            attachments=[file],
+        )
         yield from ()
 
 

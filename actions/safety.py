@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.turn import Turn, TurnAction
+from bot.nlu.alarms import check
 
 _REPLY_BY_COUNTRY = {
     "us": "us",
@@ -30,15 +31,21 @@ class ActionEmergency(TurnAction):
 
 
 class ActionCrisis(TurnAction):
-    """Stays with a patient who may want to die or to harm themself."""
+    """Stays with a patient who may want to die or to harm themself, until they choose to go on."""
+
+    resets = frozenset({"misses"})
 
     def name(self) -> str:
         """`action_crisis`."""
         return "action_crisis"
 
     def take(self, turn: Turn) -> Iterator[EventType]:
-        """Says the reply for the patient's place, without a menu."""
-        yield from alarm(turn, "crisis")
+        """Says the reply for the patient's place; after it, stays near without numbers or menu."""
+        if turn.slot("in_crisis") and check(turn.said) is None:
+            turn.say(turn.text("crisis.stay"), urgent=True)
+        else:
+            yield from alarm(turn, "crisis")
+        yield SlotSet("in_crisis", True)
 
 
 def alarm(turn: Turn, kind: str) -> Iterator[EventType]:

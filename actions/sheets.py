@@ -13,6 +13,7 @@ from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
 
+from actions.answers import known_list
 from actions.checklist import INTENT_BY_SHEET, add_own, keep_note, load, own_task, set_date
 from actions.intake import answers_now
 from actions.turn import Choice, Turn, TurnAction, payload
@@ -28,6 +29,9 @@ SHEET_BY_INTENT = {intent: sheet for sheet, intent in INTENT_BY_SHEET.items()}
 
 _ANSWERS = {"inform", "skip", "dont_know", "affirm", "deny"}
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
+_YES_NO = re.compile(
+    r"\s*(?:(?P<yes>y|ye[sp]|yeah|yup|sure|they do|they did|it is)|n|no|nope|nah|not)\b", re.I
+)
 _SUGGESTED = 3
 _LONGEST = 500
 
@@ -51,6 +55,8 @@ class ActionOpenSheet(TurnAction):
     def take(self, turn: Turn) -> Iterator[EventType]:
         """Says what the sheet is for; the form asks the questions."""
         name = SHEET_BY_INTENT[turn.intent]
+        if turn.entity("anew"):
+            _empty(turn, sheets()[name])
         turn.say(turn.fill(sheets()[name].intro))
         yield SlotSet("sheet", name)
         yield SlotSet("sheet_skipped", [])
@@ -117,7 +123,9 @@ class ActionCloseSheet(TurnAction):
         """Shows the sheet with its blanks."""
         name = turn.slot("sheet")
         if name in sheets():
-            turn.say(summary(turn, sheets()[name]), turn.offers(["show_checklist", "menu"]))
+            anew = Choice(turn.text("sheet.anew"), payload(INTENT_BY_SHEET[name], anew=True))
+            first = known_list(turn, "make_checklist")
+            turn.say(summary(turn, sheets()[name]), [*turn.offers([first, "menu"]), anew])
         elif turn.intent == "pause":
             turn.say(turn.text("sheet.left"), turn.offers(["show_checklist", "menu"]))
         if turn.slot("paused_form") == "sheet_form":
@@ -142,6 +150,11 @@ def next_blank(turn: Turn) -> Blank | None:
     if name and name not in skipped and turn.slot("sheet_answer") is None:
         return Blank(name, turn.text(f"{name}.ask"))
     return None
+
+
+def _empty(turn: Turn, sheet: Sheet) -> None:
+    for blank in sheet.fields:
+        ChecklistStore().write_sheet(turn.conversation, sheet.id, blank.id, None)
 
 
 def summary(turn: Turn, sheet: Sheet) -> str:
@@ -199,6 +212,8 @@ def _read(kind: str, answer: str) -> str:
     if kind == "date":
         dates = find_dates(answer, today())
         return dates[0].value.isoformat() if dates else answer
+    if kind == "yes_no" and (found := _YES_NO.match(answer)):
+        return "yes" if found["yes"] else "no"
     return answer
 
 

@@ -17,7 +17,10 @@ from bot.content import Content, load
 from bot.profile import Profile
 
 _RECENT = 8
-"""How many of the bot's last messages a new one must not repeat."""
+"""How many of the bot's last messages a new wording is held against."""
+
+_JUST = 2
+"""How many of them count as said just before."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,17 @@ class Choice:
 
     title: str
     payload: str
+
+    @property
+    def intent(self) -> str:
+        """The intent that the payload names."""
+        return self.payload.lstrip("/").partition("{")[0]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The entities that the payload carries."""
+        _, brace, values = self.payload.partition("{")
+        return json.loads(brace + values) if values else {}
 
 
 class Turn:
@@ -73,11 +87,21 @@ class Turn:
         found = (self.tracker.latest_message or {}).get("entities") or []
         return [entity["value"] for entity in found if entity["entity"] == name]
 
-    def offered(self, intent: str) -> bool:
-        """Whether the bot's last message offered a choice that leads to this intent."""
+    @property
+    def last_offered(self) -> list[Choice]:
+        """The choices that came with the bot's last message."""
         said = [event for event in self.tracker.events if event.get("event") == "bot"]
         buttons = ((said[-1].get("data") or {}).get("buttons") if said else None) or []
-        return any(button["payload"].split("{")[0] == f"/{intent}" for button in buttons)
+        return [Choice(button["title"], button["payload"]) for button in buttons]
+
+    def offered(self, intent: str) -> bool:
+        """Whether the bot's last message offered a choice that leads to this intent."""
+        return any(choice.intent == intent for choice in self.last_offered)
+
+    def offered_item(self) -> str | None:
+        """The task that the bot's last message offered to mark done."""
+        found = (choice.values for choice in self.last_offered if choice.intent == "tick")
+        return next((values["item"] for values in found if "item" in values), None)
 
     def text(self, id: str, **values: Any) -> str:
         """A fixed sentence in a wording that was not used just now."""
@@ -100,12 +124,12 @@ class Turn:
         """Sends one message.
 
         Args:
-            text: the words; said before in this talk just now, they get another lead.
+            text: the words; said just before, they get another lead.
             choices: offered under it, in order.
             custom: further keys of the web contract, such as `progress` or `urgent`.
         """
         attachment = custom.pop("attachment", None)
-        if text in self._recent and not {"urgent", "numbered"} & set(custom):
+        if text in self._recent[-_JUST:] and not {"urgent", "numbered"} & set(custom):
             text = f"{self.text('again')} {text}"
         self._recent.append(text)
         self._dispatcher.utter_message(
@@ -117,6 +141,8 @@ class Turn:
 
     def offer(self, id: str, **entities: Any) -> Choice:
         """The choice that leads to a topic or to another thing the bot can do."""
+        if id in self.content.menus:
+            return Choice(self.content.title(id, self.language), payload("menu", menu=id))
         return Choice(self.content.title(id, self.language), payload(id, **entities))
 
     def offers(self, ids: Sequence[str]) -> list[Choice]:
@@ -129,9 +155,13 @@ class Turn:
 
 
 class TurnAction(Action):
-    """An action that takes a `Turn`; whatever it does, the count of misses starts anew."""
+    """An action that takes a `Turn`.
 
-    resets_misses = True
+    Whatever it does, the count of misses starts anew and a crisis is over, unless the action says
+    otherwise.
+    """
+
+    resets = frozenset({"misses", "in_crisis"})
 
     def name(self) -> str:
         """The action's name in the domain: `MakeChecklist` is `action_make_checklist`."""
@@ -144,9 +174,7 @@ class TurnAction(Action):
         """Runs the turn and returns its events."""
         turn = Turn(dispatcher, tracker)
         events = list(self.take(turn))
-        if self.resets_misses and turn.slot("misses"):
-            events.append(SlotSet("misses", 0))
-        return events
+        return [*(SlotSet(slot, None) for slot in sorted(self.resets) if turn.slot(slot)), *events]
 
     def take(self, turn: Turn) -> Iterator[EventType]:
         """Says what is to be said and yields the events."""

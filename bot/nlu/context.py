@@ -54,11 +54,29 @@ STEERING = {
 }
 """Intents that steer the talk: in the middle of a question they are never an answer to it."""
 
+GO_ON = {"continue", "menu", "start_over", "delete", "make_checklist", "show_checklist"}
+"""What a patient says after a crisis when they choose to go on."""
+
+KEEP = "/keep_data"
+"""The choice that a plain "no" takes."""
+
 FREE_TEXT = "sheet_answer"
 """The slot of the sheets' own questions: whatever is said in reply is the answer."""
 
 OWN_WORDS = {"must_asks", "own_task", "task_note"}
 """Sheets that keep a patient's own words, even a question."""
+
+_WORRIES = {
+    "ask_diagnosis",
+    "ask_treatment_choice",
+    "do_i_need_it",
+    "other_options",
+    "trust_doctors",
+    "understand_illness",
+    "unhappy_information",
+    "unsure_start",
+}
+"""Questions that answer "what worries you most?": "is it even the right treatment?"."""
 
 _STEERING_SURE = 0.5
 _TOPIC_SURE = 0.35
@@ -108,18 +126,31 @@ class DialogueContext(GraphComponent):
         intent = message.get(INTENT) or {}
         if not text or text.startswith("/") or intent.get(INTENT_NAME_KEY) in SAFETY:
             return
+        if tracker.get_slot("in_crisis") and not _sure(message, GO_ON, _STEERING_SURE):
+            _set(message, "crisis", [])
+        elif not self._read_choice(message, text, tracker):
+            slot = tracker.get_slot(REQUESTED_SLOT) if tracker.active_loop_name else None
+            if slot:
+                self._read_answer(message, slot, text, tracker)
+
+    def _read_choice(self, message: Message, text: str, tracker: DialogueStateTracker) -> bool:
+        """Sets what a number, a label or a plain yes chooses; False when it chooses nothing."""
         shown = last_shown(tracker)
-        if "numbered" in shown.get("custom", {}) and text.strip(" .#").isdigit():
+        number = text.strip(" .#").isdigit()
+        if number and "numbered" in shown.get("custom", {}):
             _set(message, shown["custom"]["numbered"], [])
-            return
+            return True
         buttons = shown.get("buttons") or []
         chosen = choose(text, [button["title"] for button in buttons])
+        if chosen is None and not tracker.active_loop_name:
+            chosen = _agreed(message, buttons)
         if chosen is not None:
             _take(message, buttons[chosen]["payload"])
-            return
-        slot = tracker.get_slot(REQUESTED_SLOT) if tracker.active_loop_name else None
-        if slot:
-            self._read_answer(message, slot, text, tracker)
+        elif number and buttons and tracker.get_slot(REQUESTED_SLOT) != FREE_TEXT:
+            _set(message, "nlu_fallback", [])
+        else:
+            return False
+        return True
 
     def _read_answer(
         self, message: Message, slot: str, text: str, tracker: DialogueStateTracker
@@ -133,7 +164,8 @@ class DialogueContext(GraphComponent):
                 _inform(message, {slot: text})
             return
         answer = read_answer("place" if slot in ("country", "region") else slot, text, today())
-        if answer is None or (asks and _sure_of_topic(message)):
+        worry = slot == "worry" and (message.get(INTENT) or {}).get(INTENT_NAME_KEY) in _WORRIES
+        if answer is None or (asks and not worry and _sure_of_topic(message)):
             return
         _inform(message, answer if isinstance(answer, dict) else {slot: answer})
 
@@ -153,6 +185,16 @@ def last_shown(tracker: DialogueStateTracker) -> dict[str, Any]:
             if "buttons" in data or "numbered" in data.get("custom", {}):
                 return data
     return {}
+
+
+def _agreed(message: Message, buttons: list[dict[str, str]]) -> int | None:
+    """The choice that a plain yes or no takes when exactly two were offered."""
+    said = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
+    if len(buttons) != 2 or said not in ("affirm", "deny"):
+        return None
+    if said == "affirm":
+        return 0
+    return 1 if buttons[1]["payload"] == KEEP else None
 
 
 def looks_like_question(text: str) -> bool:

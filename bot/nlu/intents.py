@@ -56,18 +56,11 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         self._resource = resource
         self._ngrams = FeatureUnion(
             [
-                (
-                    "words",
-                    TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, dtype=np.float32),
-                ),
+                ("words", TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)),
                 (
                     "characters",
                     TfidfVectorizer(
-                        analyzer="char_wb",
-                        ngram_range=(2, 5),
-                        min_df=4,
-                        sublinear_tf=True,
-                        dtype=np.float32,
+                        analyzer="char_wb", ngram_range=(2, 4), min_df=2, sublinear_tf=True
                     ),
                 ),
             ]

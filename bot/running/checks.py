@@ -10,13 +10,11 @@ from pathlib import Path
 from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
-import bot.content
-from bot.checklist import catalogue, questions, sheets, words
+from bot import data_files
 from bot.content.yaml_files import ContentError, load_checked
-from bot.nlu import alarms, reading
 from bot.running.environment import ACTIONS_HOST
 from bot.running.errors import RunError
-from bot.settings import Settings, today
+from bot.settings import Settings
 from bot.storage import database
 
 
@@ -53,13 +51,7 @@ def _port_fault(variable: str, host: str, port: int, fault: OSError) -> str:
 def content_is_sound() -> None:
     """Raise `RunError` when a file of texts, facts, tasks or patterns cannot be used."""
     try:
-        bot.content.load()
-        catalogue.load()
-        questions.load()
-        sheets.load()
-        words.load()
-        reading.read("", today())
-        alarms.check("")
+        data_files.check()
     except ContentError as fault:
         raise _file_fault(fault) from fault
 

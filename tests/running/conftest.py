@@ -49,7 +49,7 @@ if os.environ.get("STAND_IN_ACTIONS") == "ends":
     sys.exit("ImportError: no such action")
 time.sleep(60)
 """
-NO_TEXTS = '"""No texts."""\n\ndef load():\n    pass\n'
+NO_FILES = '"""No data files."""\n\ndef check():\n    pass\n'
 DOMAIN = "version: '3.1'\nintents: [greet]\n"
 NLU = "version: '3.1'\nnlu:\n- intent: greet\n  examples: |\n    - hi\n"
 
@@ -94,10 +94,10 @@ class Project:
         pytest.fail(f"not ready: {process.communicate()}")
 
     def bring_texts(self) -> None:
-        """Put the real texts and tasks, and what reads them, in place of the stand-ins."""
-        for name in ("bot/content/__init__.py", "bot/checklist/catalogue.py"):
-            shutil.copy(ROOT / name, self.folder / name)
-        for name in ("facts", "answers", "checklist"):
+        """Put the real texts, tasks and patterns, and what reads them, in place of the stand-in."""
+        shutil.copy(ROOT / "bot/data_files.py", self.folder / "bot/data_files.py")
+        shutil.copytree(ROOT / "bot/nlu", self.folder / "bot/nlu")
+        for name in ("facts", "answers", "checklist", "lexicon", "safety"):
             shutil.copytree(ROOT / "data" / name, self.folder / "data" / name)
 
     def trainings(self) -> int:
@@ -131,8 +131,7 @@ def project(tmp_path: Path) -> Iterator[Project]:
     skip = shutil.ignore_patterns("__pycache__", "nlu")
     shutil.copytree(ROOT / "bot", tmp_path / "bot", ignore=skip)
     files = {
-        "bot/content/__init__.py": NO_TEXTS,
-        "bot/checklist/catalogue.py": NO_TEXTS,
+        "bot/data_files.py": NO_FILES,
         "rasa/__init__.py": "",
         "rasa/__main__.py": RASA,
         "rasa_sdk/__init__.py": "",

@@ -38,7 +38,7 @@ def test_a_failed_training_shows_its_last_lines(project: Project) -> None:
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    for name in ("config.yml", "domain.yml", "data/nlu/a.yml", "bot/nlu/x.py"):
+    for name in ("config.yml", "domain.yml", "data/nlu/a.yml", "bot/nlu/intents.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name)
     return tmp_path
@@ -53,9 +53,7 @@ def tree(tmp_path: Path) -> Path:
         "data/nlu/deeper/b.yml",
         "data/rules/a.yml",
         "data/stories/a.yml",
-        "data/lexicon/a.yml",
-        "data/safety/a.yml",
-        "bot/nlu/x.py",
+        "bot/nlu/intents.py",
         "requirements/runtime.lock",
     ],
 )
@@ -68,7 +66,13 @@ def test_the_fingerprint_sees_a_change_in(tree: Path, name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["data/answers/a.yml", "data/nlu/.a.yml.swp", "data/nlu/a.yml~", "bot/nlu/x.pyc", "README.md"],
+    [
+        "data/answers/a.yml",
+        "data/nlu/.a.yml.swp",
+        "data/nlu/a.yml~",
+        "data/lexicon/a.yml",
+        "README.md",
+    ],
 )
 def test_the_fingerprint_ignores(tree: Path, name: str) -> None:
     before = fingerprint(tree)

@@ -1,0 +1,23 @@
+"""Reads every data file that a clinician may edit, so that a fault shows before anything starts."""
+
+from __future__ import annotations
+
+import bot.content
+from bot.checklist import catalogue, questions, sheets, words
+from bot.nlu import alarms, reading
+from bot.settings import today
+
+
+def check() -> None:
+    """Load texts, facts, tasks, sheets, word lists and safety patterns.
+
+    Raises:
+        bot.content.ContentError: for the first file that is wrong, with its line.
+    """
+    bot.content.load()
+    catalogue.load()
+    questions.load()
+    sheets.load()
+    words.load()
+    reading.read("", today())
+    alarms.check("")

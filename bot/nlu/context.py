@@ -124,6 +124,7 @@ class DialogueContext(GraphComponent):
     def _read(self, message: Message, tracker: DialogueStateTracker) -> None:
         text = message.get(TEXT) or ""
         intent = message.get(INTENT) or {}
+        _drop_known_language(message, tracker)
         if not text or text.startswith("/") or intent.get(INTENT_NAME_KEY) in SAFETY:
             return
         if tracker.get_slot("in_crisis") and not _sure(message, GO_ON, _STEERING_SURE):
@@ -185,6 +186,15 @@ def last_shown(tracker: DialogueStateTracker) -> dict[str, Any]:
             if "buttons" in data or "numbered" in data.get("custom", {}):
                 return data
     return {}
+
+
+def _drop_known_language(message: Message, tracker: DialogueStateTracker) -> None:
+    """Only a change of language is news; without it no slot needs to be looked at."""
+    known = tracker.get_slot("language") or "en"
+    entities = message.get(ENTITIES) or []
+    kept = [one for one in entities if (one["entity"], one["value"]) != ("language", known)]
+    if len(kept) < len(entities):
+        message.set(ENTITIES, kept, add_to_output=True)
 
 
 def _agreed(message: Message, buttons: list[dict[str, str]]) -> int | None:

@@ -32,7 +32,7 @@ def _file(required: Mapping[str, Any], optional: Mapping[str, Any] | None = None
 
 _PLACE: dict[str, Any] = _file(
     {"country": {"enum": ["us", "england", "uk_other", "spain", "eu", "other"]}, "names": _WORDS},
-    {"region": {"type": "string"}, "shy": _WORDS},
+    {"region": {"type": "string"}, "called": {"type": "string"}, "shy": _WORDS},
 )
 
 _SCHEMAS: dict[str, dict[str, Any]] = {
@@ -49,7 +49,23 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
             "first_doctor": _PATTERN,
         }
     ),
-    "payers": _file({"values": _BY_VALUE, "ignore": _WORDS, "nays": _WORDS, "order": _WORDS}),
+    "payers": _file(
+        {
+            "values": _BY_VALUE,
+            "through_work": _PATTERN,
+            "ignore": _WORDS,
+            "nays": _WORDS,
+            "order": _WORDS,
+        }
+    ),
+    "languages": _file(
+        {
+            "words": _BY_VALUE,
+            "weak": _BY_VALUE,
+            "alone": _BY_VALUE,
+            "asked": {"type": "object", "additionalProperties": _PATTERNS},
+        }
+    ),
     "conditions": _file(
         {
             "values": _BY_VALUE,
@@ -79,6 +95,9 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         {
             "values": _BY_VALUE,
             "both": _BY_VALUE,
+            "exams": _WORDS,
+            "report_of": _PATTERN,
+            "report_after": _PATTERN,
             "none": _WORDS,
             "none_in_talk": _WORDS,
             "ignore": _WORDS,
@@ -122,6 +141,9 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
             "doubtful_codes": _WORDS,
             "small_as_answer": _WORDS,
             "never_small": _WORDS,
+            "not_after_payer": _WORDS,
+            "not_at_end": _WORDS,
+            "not_before_code": _WORDS,
         }
     ),
     "plain_words": _file({"words": _WORDS, "also_mended": _WORDS}),

@@ -22,8 +22,8 @@ from bot.nlu.words import BREAK, Line, Speller, Word, split
 class Mention:
     """What a stretch of text says of the patient.
 
-    `entity` is a profile slot (or `date`, when it is not clear what happens on that day, or
-    `feeling`); `start` and `end` (exclusive) are positions in the text.
+    `entity` is a profile slot, `date` (when it is not clear what happens on that day), `feeling`
+    or `language`; `start` and `end` (exclusive) are positions in the text.
     """
 
     entity: str
@@ -41,13 +41,14 @@ def read(text: str, today: date) -> list[Mention]:
 
     Returns:
         Mentions of role, relation, condition, country, region, payer, decision_date, visit_date,
-        date, records, feeling and denied, in the order of the text. At most one value for each,
-        but for dates, records and feelings.
+        date, records, feeling, denied and language (`es` or `en`, when the text is clearly one of
+        them), in the order of the text. At most one value for each, but for dates, records and
+        feelings.
     """
     message = _Message(text)
     if not message.words:
         return []
-    readers = (_people, _condition, _place, _payer, _records, _feelings, _denied)
+    readers = (_language, _people, _condition, _place, _payer, _records, _feelings, _denied)
     mentions = [mention for reader in readers for mention in reader(message)]
     mentions += _dates(message, today)
     return sorted(mentions, key=lambda mention: (mention.start, mention.entity))
@@ -76,7 +77,28 @@ def read_answer(slot: str, text: str, today: date) -> Any | None:
     return reader(message, today)
 
 
+def region_name(code: str) -> str | None:
+    """The usual English name of a region.
+
+    Args:
+        code: as in the profile: a US state's two letters or a Spanish region, in any case.
+
+    Returns:
+        "Ohio" for `OH`, "Andalucia" for `andalucia`; None for a code that is not known.
+    """
+    return _region_names().get(code.casefold())
+
+
+@cache
+def _region_names() -> dict[str, str]:
+    named = [place for place in lexicon("places")["places"] if "called" in place]
+    return {place["region"].casefold(): place["called"] for place in named}
+
+
 _RELATIVES_READ = 6
+
+_LEAST_MARKERS = {"es": 2, "en": 3}
+_SHORT_ANSWER = 3
 
 
 class _Message:
@@ -122,6 +144,41 @@ def _speller() -> Speller:
     plain = lexicon("plain_words")
     known = [name for table in tables for name in table.names()] + plain["also_mended"]
     return Speller(known, plain["words"])
+
+
+# --- in which language ---------------------------------------------------------------------------
+
+
+def _language(message: _Message) -> list[Mention]:
+    value = _language_asked(message) or _language_written(message)
+    return [_whole(message, "language", value)] if value else []
+
+
+def _language_asked(message: _Message) -> str | None:
+    text = " ".join(word.folded for word in message.words)
+    for value, patterns in lexicon("languages")["asked"].items():
+        if any(_pattern(pattern).search(text) for pattern in patterns):
+            return value
+    return None
+
+
+def _language_written(message: _Message) -> str | None:
+    """The language by its marker words: enough of them, and more than twice the other's."""
+    languages = lexicon("languages")
+    said = {word.folded for word in message.words}
+    strong = {value: said & set(words) for value, words in languages["words"].items()}
+    markers = {
+        value: len(found | (said & set(languages["weak"].get(value, ()))))
+        for value, found in strong.items()
+    }
+    for value, found in markers.items():
+        others = sum(markers.values()) - found
+        if strong[value] and found >= _LEAST_MARKERS[value] and found > 2 * others:
+            return value
+        alone = Phrases({value: languages["alone"].get(value, ())})
+        if not others and alone.find([word.folded for word in message.words]):
+            return value
+    return None
 
 
 # --- whom it is about ---------------------------------------------------------------------------
@@ -195,15 +252,24 @@ def _minor(message: _Message) -> bool:
 
 
 def _is_self(message: _Message) -> bool:
-    text = message.line.text
-    hits = _condition_hits(message)
-    if hits:
-        words = message.read
-        text = " ".join([*words[: hits[0].first], "COND", *words[hits[0].last :]])
+    text = _with_marks(message)
     return any(
         _pattern(p).search(text) or _pattern(p).search(message.line.text)
         for p in lexicon("people")["self"]
     )
+
+
+def _with_marks(message: _Message) -> str:
+    """The text with COND for each condition and REL for each relative."""
+    marks = {hit.first: (hit.last, "COND") for hit in _condition_hits(message)}
+    relatives = {hit.first: (hit.last, "REL") for hit in _relations().find(message.read)}
+    marks = {**relatives, **marks}
+    words, index = [], 0
+    while index < len(message.read):
+        last, word = marks.get(index, (index + 1, message.read[index]))
+        words.append(word)
+        index = last
+    return " ".join(words)
 
 
 @cache
@@ -315,9 +381,9 @@ def _place_hits(message: _Message, is_answer: bool) -> list[Hit]:
 
 
 def _codes(message: _Message, is_answer: bool) -> Iterator[Hit]:
-    places = lexicon("places")
-    states = {p["region"] for p in places["places"] if p["country"] == "us" and "region" in p}
+    states = _states()
     alone = len(message.plain) == 1
+    places = lexicon("places")
     shouted = message.text.isupper() and not alone
     for index, word in enumerate(message.words):
         written = message.text[word.start : word.end]
@@ -331,7 +397,9 @@ def _codes(message: _Message, is_answer: bool) -> Iterator[Hit]:
         code = written.upper()
         if is_answer and alone and code == "LA":
             yield Hit("us", index, index + 1)  # Louisiana or Los Angeles
-        elif _means_state(code, written, near, alone, shouted, is_answer):
+        elif _means_state(code, written, near, alone, shouted, is_answer) or (
+            written.islower() and (_follows_payer(message, index) or _ends_answer(message, index))
+        ):
             yield Hit(f"us {code}", index, index + 1)
 
 
@@ -346,6 +414,48 @@ def _means_state(
     if written.lower() in places["small_as_answer"]:
         return is_answer and (alone or near)
     return near or alone or is_answer
+
+
+def _follows_payer(message: _Message, index: int) -> bool:
+    """Whether a small code stands right after who pays, and is no part of something else."""
+    places = lexicon("places")
+    if message.read[index] in (*places["never_small"], *places["not_after_payer"]):
+        return False
+    after_payer = any(hit.last == index for hit in phrases("payers").find(message.read))
+    return after_payer and not _named_otherwise(message, index)
+
+
+def _ends_answer(message: _Message, index: int) -> bool:
+    """Whether a small code ends an answer of few words: "lubbock tx", but not "stop tx"."""
+    places = lexicon("places")
+    if len(message.plain) > _SHORT_ANSWER or message.plain[-1:] != [message.read[index]]:
+        return False
+    if message.read[index] in (
+        *places["never_small"],
+        *places["small_as_answer"],
+        *places["not_at_end"],
+    ):
+        return False
+    before = message.before(index, 1)
+    return (
+        bool(before)
+        and before[0].isalpha()
+        and before[0] not in places["not_before_code"]
+        and not any(hit.last == index for hit in _condition_hits(message))
+        and not _named_otherwise(message, index)
+    )
+
+
+def _named_otherwise(message: _Message, index: int) -> bool:
+    """Whether the word at `index` belongs to a condition or a record: "ct scan", "lung ca"."""
+    hits = _condition_hits(message) + _record_phrases("values").find(message.read)
+    return any(hit.first <= index < hit.last for hit in hits)
+
+
+@cache
+def _states() -> frozenset[str]:
+    places = lexicon("places")["places"]
+    return frozenset(p["region"] for p in places if p["country"] == "us" and "region" in p)
 
 
 @cache
@@ -370,11 +480,19 @@ def _named_places(kind: str) -> Phrases:
 
 
 def _payer(message: _Message) -> list[Mention]:
-    hits = [hit for hit in phrases("payers").find(message.read) if not _negated(message, hit)]
+    hits = [hit for hit in _payer_hits(message) if not _negated(message, hit)]
     if _offers_choice(message, hits):
         return []
     hit = _first_of(lexicon("payers")["order"], hits)
     return [message.mention("payer", hit.value, hit.first, hit.last)] if hit else []
+
+
+def _payer_hits(message: _Message) -> list[Hit]:
+    line = message.line
+    return phrases("payers").find(message.read) + [
+        Hit("private", line.index(match.start()), line.index(match.end() - 1) + 1)
+        for match in _pattern(lexicon("payers")["through_work"]).finditer(line.text)
+    ]
 
 
 def _negated(message: _Message, hit: Hit) -> bool:
@@ -411,6 +529,7 @@ def _records(message: _Message) -> list[Mention]:
         for hit in hits
         if only_records
         or (hit.value not in vague and set(message.before(hit.first, 6)) & set(records["holding"]))
+        if not _is_report_of(message, hit)
         for value in hit.value.split()
     ]
 
@@ -418,6 +537,18 @@ def _records(message: _Message) -> list[Mention]:
 def _held(message: _Message) -> list[Hit]:
     hits = _record_phrases("values").find(message.read)
     return [hit for hit in hits if not _denied_to(message, hit)]
+
+
+def _is_report_of(message: _Message, hit: Hit) -> bool:
+    """Whether an examination only says whose report it is: "the ct and mri reports"."""
+    records = lexicon("records")
+    before = " ".join(reversed(message.before(hit.first, 6)))
+    after = " ".join(message.read[hit.last :])
+    exam = " ".join(message.read[hit.first : hit.last]) in records["exams"]
+    return exam and bool(
+        _pattern(records["report_of"]).search(before)
+        or _pattern(records["report_after"]).match(after)
+    )
 
 
 def _denied_to(message: _Message, hit: Hit) -> bool:
@@ -587,7 +718,7 @@ def _answer_payer(message: _Message, today: date) -> str | None:
 
 
 def _answer_records(message: _Message, today: date) -> list[str] | None:
-    hits = _held(message)
+    hits = [hit for hit in _held(message) if not _is_report_of(message, hit)]
     values = dict.fromkeys(chain.from_iterable(hit.value.split() for hit in hits))
     if values:
         return list(values)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.content.yaml_files import ContentError
 from bot.nlu import lexicon
-from bot.nlu.reading import read, read_answer
+from bot.nlu.reading import read, read_answer, region_name
 
 TODAY = date(2026, 11, 21)
 
@@ -86,6 +86,26 @@ READ: dict[str, dict[str, str | list[str]]] = {
     "my sister drove me": {},
     "mi madre tiene cancer de mama": {"role": "other", "relation": "mom", "condition": "cancer"},
     "mi hijo tiene epilepsia": {"role": "child", "relation": "son", "condition": "neuro"},
+    "i have colon cancer": {"role": "self", "condition": "cancer"},
+    "i was told i have afib": {"role": "self", "condition": "heart"},
+    "make my checklist, i have colon cancer": {"role": "self", "condition": "cancer"},
+    "ive got low grade thyroid cancer": {"role": "self", "condition": "cancer"},
+    "they said i have a small brain aneurysm": {"role": "self", "condition": "neuro"},
+    "im having surgery": {"role": "self"},
+    "i have a son with leukemia": {"role": "child", "relation": "son", "condition": "cancer"},
+    "i have a question about my dad": {"role": "other", "relation": "dad"},
+    "i have a question about colon cancer": {"condition": "cancer"},
+    "i have a patient with colon cancer": {"condition": "cancer"},
+    "i have a friend with lung cancer": {
+        "role": "other",
+        "relation": "friend",
+        "condition": "cancer",
+    },
+    "i have to see a heart doctor": {"condition": "heart"},
+    "can i have sex after a hysterectomy": {"condition": "other"},
+    "im a kid w cancer and my parents wont ask": {"role": "minor", "condition": "cancer"},
+    "i have power of attorney": {},
+    "i have no insurance": {"payer": "none"},
     "im 16 weeks pregnant": {"condition": "pregnancy"},
     # payers
     "kaiser": {"payer": "hmo"},
@@ -102,6 +122,12 @@ READ: dict[str, dict[str, str | list[str]]] = {
     "im on the nhs in scotland": {"payer": "nhs", "country": "uk_other"},
     "seguridad social": {"payer": "public"},
     "i got hurt on the job workers comp is paying": {"payer": "workers_comp"},
+    "we are in ohio with a plan from work": {"payer": "private", "country": "us", "region": "OH"},
+    "my plan through work": {"payer": "private"},
+    "insurance from my job": {"payer": "private"},
+    "i get health coverage through my wife's employer": {"payer": "private"},
+    "no insurance from work": {"payer": "none"},
+    "i plan to go straight from work": {},
     "is there any advantage to waiting": {},
     "my medical history is long": {},
     # places
@@ -115,6 +141,26 @@ READ: dict[str, dict[str, str | list[str]]] = {
     "london": {"country": "england"},
     "sevilla": {"country": "spain", "region": "andalucia"},
     "turkey sandwich": {},
+    "medicaid tx": {"payer": "medicaid", "country": "us", "region": "TX"},
+    "i have medicaid oh and i need help": {"payer": "medicaid"},
+    "bcbs il": {"payer": "private", "country": "us", "region": "IL"},
+    "medicare ct scan": {"payer": "medicare"},
+    "medicaid mi madre": {"payer": "medicaid", "role": "other", "relation": "mom"},
+    "we have aetna nj for my knee": {
+        "role": "self",
+        "payer": "private",
+        "country": "us",
+        "region": "NJ",
+        "condition": "spine_joint",
+    },
+    "lubbock tx": {"country": "us", "region": "TX"},
+    "stop tx": {},
+    "cancer tx": {"condition": "cancer"},
+    "just the ct": {"records": ["images"]},
+    "esophageal ca": {},
+    "get my 2nd": {},
+    "ask my pa": {},
+    "not me": {},
     "we are in germany": {"country": "eu"},
     # conditions
     "luekemia": {"condition": "cancer"},
@@ -135,6 +181,13 @@ READ: dict[str, dict[str, str | list[str]]] = {
     "got the mri disc": {"records": ["images"]},
     "i have the reports but no images": {"records": ["reports"]},
     "i have the slides and a cd": {"records": ["slides", "images"]},
+    "the mammogram report": {"records": ["reports"]},
+    "ultrasound report": {"records": ["reports"]},
+    "the mri report": {"records": ["reports"]},
+    "i have the ct and mri reports": {"records": ["reports"]},
+    "the report from my ultrasound": {"records": ["reports"]},
+    "tengo el informe de la resonancia": {"records": ["reports"]},
+    "the disc and the mammogram report": {"records": ["images", "reports"]},
     "how do i get my slides": {},
     "do i need to bring my scans": {},
     "i dont have any records": {"records": ["none"]},
@@ -164,7 +217,8 @@ READ: dict[str, dict[str, str | list[str]]] = {
 def _found(text: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for mention in read(text, TODAY):
-        found.setdefault(mention.entity, []).append(mention.value)
+        if mention.entity != "language":
+            found.setdefault(mention.entity, []).append(mention.value)
     return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
 
 
@@ -190,6 +244,13 @@ ANSWERS: list[tuple[str, str, Any]] = [
     ("worry", "he doesnt listen", "communication"),
     ("worry", "just want more info", "more_information"),
     ("worry", "are there other options", "options"),
+    ("worry", "is it even the right surgery", "right_treatment"),
+    ("worry", "is it the right treatment?", "right_treatment"),
+    ("worry", "is it the right operation", "right_treatment"),
+    ("worry", "is this the right thing", "right_treatment"),
+    ("worry", "is it right", "right_diagnosis"),
+    ("worry", "do they even know what it is", "right_diagnosis"),
+    ("worry", "do they even know what this is", "right_diagnosis"),
     ("worry", "something else", "other"),
     ("condition", "lung ca", "cancer"),
     ("condition", "heart stuff", "heart"),
@@ -225,6 +286,9 @@ ANSWERS: list[tuple[str, str, Any]] = [
     ("payer", "nothing", "none"),
     ("payer", "medicare my chest is tight n left arm numb", "medicare"),
     ("records", "just the reports", ["reports"]),
+    ("records", "the mammogram report", ["reports"]),
+    ("records", "x-ray reports and the pet scan report", ["reports"]),
+    ("records", "the mri disc and the ct report", ["images", "reports"]),
     ("records", "cd and path report", ["images", "reports"]),
     ("records", "everything", ["reports", "images", "labs"]),
     ("records", "nothing yet", ["none"]),
@@ -241,6 +305,81 @@ ANSWERS: list[tuple[str, str, Any]] = [
 @pytest.mark.parametrize(("slot", "text", "expected"), ANSWERS)
 def test_answer(slot: str, text: str, expected: Any) -> None:
     assert read_answer(slot, text, TODAY) == expected
+
+
+LANGUAGES: dict[str, str | None] = {
+    "hola": "es",
+    "en español por favor": "es",
+    "me duele el pecho": "es",
+    "¿hablas español?": "es",
+    "tengo cancer": "es",
+    "no quiero seguir": "es",
+    "y si dicen que no": "es",
+    "cuánto tarda": "es",
+    "tengo un tumor y quiero otra opinión, en Cádiz": "es",
+    "mi hijo necesita una operación y el doctor no me explica nada": "es",
+    "what do i bring to the visit": "en",
+    "i have breast cancer and they want to operate": "en",
+    "can we talk in english": "en",
+    "english please": "en",
+    "en inglés por favor": "en",
+    "tumor": None,
+    "doctor": None,
+    "no": None,
+    "me": None,
+    "CA": None,
+    "medicare": None,
+    "in 3 weeks": None,
+    "2nd op 4 mom lung ca": None,
+    "seguridad social": None,
+    "servicio andaluz de salud": None,
+    "castilla la mancha": None,
+    "dr de la cruz": None,
+    "gracias": None,
+    "hola, i have breast cancer": None,
+    "necesito una second opinion for my dad": None,
+    "mi mama has cancer y no se what to do": None,
+    "my abuela tiene cancer": None,
+    "is there a doctor who speaks spanish": "en",
+    "": None,
+    "?!": None,
+}
+
+
+@pytest.mark.parametrize(("text", "language"), LANGUAGES.items())
+def test_language(text: str, language: str | None) -> None:
+    found = [one.value for one in read(text, TODAY) if one.entity == "language"]
+    assert found == ([language] if language else [])
+
+
+REGIONS = sorted(
+    {place["region"] for place in lexicon.lexicon("places")["places"] if "region" in place}
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("OH", "Ohio"),
+        ("oh", "Ohio"),
+        ("GA", "Georgia"),
+        ("VA", "Virginia"),
+        ("WA", "Washington"),
+        ("DC", "Washington DC"),
+        ("andalucia", "Andalucia"),
+        ("castilla_la_mancha", "Castilla-La Mancha"),
+        ("cataluna", "Catalonia"),
+        ("XX", None),
+        ("", None),
+    ],
+)
+def test_region_name(code: str, name: str | None) -> None:
+    assert region_name(code) == name
+
+
+def test_every_region_has_a_name_of_its_own() -> None:
+    assert len(REGIONS) == 68
+    assert len({region_name(region) for region in REGIONS} - {None}) == 68
 
 
 SLOTS = sorted({slot for slot, _, _ in ANSWERS})

@@ -8,6 +8,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.turn import Choice, Turn, TurnAction
 from bot.content import Answer, Fact
+from bot.nlu.choices import looks_like_question
 
 _TRAIL = 10
 _SOURCES = 3
@@ -28,6 +29,26 @@ _ACKNOWLEDGE_THEMSELVES = {
 """Topics whose own words meet the feeling first."""
 
 
+LISTENING = "just_listen"
+"""The topic after which the patient is only listened to until they ask something."""
+
+_STORIES = {
+    "complaint",
+    "decided_already",
+    "doctor_not_listening",
+    "doctor_upset",
+    "just_listen",
+    "no_say",
+    "overwhelmed",
+    "scared",
+    "share_situation",
+    "trust_doctors",
+    "unhappy_information",
+    "unsure_start",
+}
+"""Topics in which people tell what happened to them."""
+
+
 class ActionAnswer(TurnAction):
     """Answers the topic that the intent names."""
 
@@ -37,6 +58,9 @@ class ActionAnswer(TurnAction):
 
     def take(self, turn: Turn) -> Iterator[EventType]:
         """Says the answer that fits the patient; asked again at once, the next part of it."""
+        if _only_tells(turn):
+            turn.say(turn.text("listening"), turn.offers(turn.content.topics[LISTENING].next))
+            return
         said = turn.said_lately(turn.content.answer(turn.intent, turn.profile).say)
         if said and turn.intent == turn.slot("last_topic") and has_more(turn):
             yield from say_more(turn)
@@ -98,6 +122,12 @@ def answer_topic(turn: Turn, topic: str) -> Iterator[EventType]:
     yield SlotSet("last_part", 0)
     yield SlotSet("last_facts", list(answer.facts))
     yield SlotSet("trail", [*(turn.slot("trail") or []), topic][-_TRAIL:])
+
+
+def _only_tells(turn: Turn) -> bool:
+    """Whether the patient asked to be heard and goes on telling."""
+    listening = turn.slot("last_topic") == LISTENING and not turn.form
+    return listening and turn.intent in _STORIES and not looks_like_question(turn.said)
 
 
 def has_more(turn: Turn) -> bool:

@@ -123,9 +123,11 @@ class ActionCloseSheet(TurnAction):
         """Shows the sheet with its blanks."""
         name = turn.slot("sheet")
         if name in sheets():
-            anew = Choice(turn.text("sheet.anew"), payload(INTENT_BY_SHEET[name], anew=True))
-            first = known_list(turn, "make_checklist")
-            turn.say(summary(turn, sheets()[name]), [*turn.offers([first, "menu"]), anew])
+            choices = turn.offers([known_list(turn, "make_checklist"), "menu"])
+            if next_blank(turn) is None:
+                again = payload(INTENT_BY_SHEET[name], anew=True)
+                choices.append(Choice(turn.text("sheet.anew"), again))
+            turn.say(summary(turn, sheets()[name]), choices)
         elif turn.intent == "pause":
             turn.say(turn.text("sheet.left"), turn.offers(["show_checklist", "menu"]))
         if turn.slot("paused_form") == "sheet_form":

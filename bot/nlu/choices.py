@@ -1,4 +1,4 @@
-"""Which of the choices just offered a typed message means."""
+"""Small readings of a typed message: which choice it means, and whether it asks something."""
 
 from __future__ import annotations
 
@@ -33,6 +33,10 @@ _ORDINALS = {
 }
 _NUMBER = re.compile(r"(?:the |number |no |option |choice |#)*(\d{1,2}|[a-z]+)(?: one| please)?")
 _CLOSE = 90
+_QUESTION = re.compile(
+    r"^(?:and |but |so |ok |wait |um |hey )*(?:what|wat|why|how|when|where|who|which|whose|can|"
+    r"could|will|would|should|do|does|did|is|are|am|may|must|shall|que|como|cuando|donde|quien)\b"
+)
 
 
 def choose(text: str, titles: Sequence[str]) -> int | None:
@@ -59,6 +63,11 @@ def choose(text: str, titles: Sequence[str]) -> int | None:
     if best is not None and len(words) >= 4 and scores[best] >= _CLOSE:
         return best
     return None
+
+
+def looks_like_question(text: str) -> bool:
+    """Whether a message asks something, by its mark or its first word."""
+    return "?" in text or _QUESTION.match(text.lower().strip()) is not None
 
 
 def _number(words: str, count: int) -> int | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any, Optional
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -24,7 +23,7 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.choices import choose
+from bot.nlu.choices import choose, looks_like_question
 from bot.nlu.reading import read_answer
 from bot.settings import today
 
@@ -80,10 +79,6 @@ _WORRIES = {
 
 _STEERING_SURE = 0.5
 _TOPIC_SURE = 0.35
-_QUESTION = re.compile(
-    r"^(?:and |but |so |ok |wait |um |hey )*(?:what|wat|why|how|when|where|who|which|whose|can|"
-    r"could|will|would|should|do|does|did|is|are|am|may|must|shall|que|como|cuando|donde|quien)\b"
-)
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
@@ -205,11 +200,6 @@ def _agreed(message: Message, buttons: list[dict[str, str]]) -> int | None:
     if said == "affirm":
         return 0
     return 1 if buttons[1]["payload"] == KEEP else None
-
-
-def looks_like_question(text: str) -> bool:
-    """Whether a message asks something, by its mark or its first word."""
-    return "?" in text or _QUESTION.match(text.lower().strip()) is not None
 
 
 def _sure(message: Message, intents: set[str], threshold: float) -> bool:

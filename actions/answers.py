@@ -118,6 +118,9 @@ def answer_topic(turn: Turn, topic: str) -> Iterator[EventType]:
     if turn.language not in answer.say:
         lead = turn.text("language.english_only")
     turn.say(f"{lead} {turn.fill(answer.say)}".strip(), _next(turn, topic, answer, 0))
+    for slot, value in turn.content.topics[topic].implies.items():
+        if turn.slot(slot) is None:
+            yield SlotSet(slot, value)
     yield SlotSet("last_topic", topic)
     yield SlotSet("last_part", 0)
     yield SlotSet("last_facts", list(answer.facts))

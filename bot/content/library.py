@@ -209,6 +209,7 @@ def _read_topics(folder: Path) -> Iterator[Topic]:
             title=entry["title"],
             answers=tuple(_answer(answer) for answer in entry["answers"]),
             next=tuple(entry.get("next", ())),
+            implies=dict(entry.get("implies", {})),
             place=place,
         )
 

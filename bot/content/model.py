@@ -56,6 +56,7 @@ class Topic:
     """A question patients ask (the id is the intent), its answers, and what to offer next.
 
     Attributes:
+        implies: what asking it tells of the patient, by slot, where nothing is known yet.
         place: file and line where it begins, for errors.
     """
 
@@ -63,6 +64,7 @@ class Topic:
     title: Text
     answers: tuple[Answer, ...]
     next: tuple[str, ...]
+    implies: Mapping[str, str]
     place: str
 
 

@@ -74,6 +74,11 @@ TOPICS: dict[str, Any] = {
         "type": "object",
         "properties": {
             "title": TEXT,
+            "implies": {
+                "type": "object",
+                "properties": {slot: {"enum": sorted(VOCABULARY[slot])} for slot in VOCABULARY},
+                "additionalProperties": False,
+            },
             "answers": {"type": "array", "minItems": 1, "items": _ANSWER},
             "next": {**IDS, "maxItems": 4},
         },

@@ -97,6 +97,11 @@ def test_enough_training_examples() -> None:
     assert not thin
 
 
+def test_every_example_stands_once() -> None:
+    counts = Counter(text.lower() for _, text in _training())
+    assert not [text for text, count in counts.items() if count > 1]
+
+
 def test_enough_held_out_lines() -> None:
     counts = Counter(intent for intent, _ in HELD_OUT)
     assert not [i for i in DOMAIN["intents"] if counts[i] < PER_INTENT_AT_LEAST]

@@ -238,7 +238,8 @@ def show(turn: Turn, checklist: Checklist, page: int) -> Iterator[EventType]:
     lines = [turn.text("list.progress", done=done, total=total)]
     if page == 0 and checklist.next is not None:
         lines.append(turn.text("list.next", task=line(turn, checklist.next)))
-    for section in checklist.sections(pages[page] if pages else ()):
+    sections = checklist.sections(pages[page] if pages else ())
+    for section in sections:
         lines += ["", turn.fill(section.title), *(line(turn, item) for item in section.items)]
     choices = []
     if page + 1 < len(pages):
@@ -254,6 +255,7 @@ def show(turn: Turn, checklist: Checklist, page: int) -> Iterator[EventType]:
         [] if turn.form else choices,
         progress=_progress(checklist),
         numbered="task_help",
+        headings=[turn.fill(section.title) for section in sections],
     )
     yield SlotSet("last_topic", None)
     yield SlotSet("last_facts", [])

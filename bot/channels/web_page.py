@@ -19,6 +19,7 @@ FOLDER = Path(__file__).parent / "page"
 FILES = {
     "chat.css": "text/css; charset=utf-8",
     "chat.js": "text/javascript; charset=utf-8",
+    "lines.js": "text/javascript; charset=utf-8",
     "links.js": "text/javascript; charset=utf-8",
     "server.js": "text/javascript; charset=utf-8",
     "view.js": "text/javascript; charset=utf-8",
@@ -95,5 +96,5 @@ def page_texts(language: str = "en") -> dict[str, str]:
     known = content.load()
     return {
         id: known.message(id, language, done="{done}", total="{total}")
-        for id in known.messages("page.")
+        for id in (*known.messages("page."), "list.mark_done")
     }

@@ -17,7 +17,7 @@ from bot.storage.erasure import export
 from bot.storage.schema import turns
 from tests.browser.chat import Chat
 from tests.browser.conftest import DESKTOP, PHONE, Opener
-from tests.channels.standin import GREETING, Server
+from tests.channels.standin import ANSWERS, GREETING, Server
 
 pytestmark = pytest.mark.browser
 
@@ -120,6 +120,51 @@ def test_markup_is_shown_as_it_is_written(chat: Chat) -> None:
     chat.say("<b>me too</b>")
     assert chat.patient()[-1] == "<b>me too</b>"
     assert chat.page.locator("#log img, #log b").count() == 0
+
+
+def test_a_list_has_headings_numbers_that_stand_out_and_check_marks(chat: Chat) -> None:
+    chat.say("tasks")
+    told = ANSWERS["tasks"][0]
+    said = chat.page.locator(".bot").last
+    assert chat.bot()[-1] == told["text"]
+    assert said.locator("strong").all_inner_texts() == told["custom"]["headings"]
+    assert said.locator("b").count() == 0
+    assert said.get_by_role("link").get_attribute("href") == "tel:18006334227"
+    marks = said.get_by_role("img", name=words("list.mark_done"), exact=True)
+    assert marks.count() == said.locator(".done").count() == 2
+    starts = said.locator(".numbered:not(.done)").evaluate_all(
+        """(lines) => lines.flatMap((line) => {
+          const words = document.createRange();
+          words.selectNodeContents(line);
+          words.setStartAfter(line.querySelector(".count"));
+          const boxes = [...words.getClientRects()].filter((box) => box.width);
+          return boxes.map((box) => Math.round(box.left));
+        })"""
+    )
+    assert len(set(starts)) == 1
+    check_access(chat)
+
+
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_the_header_never_grows_over_what_the_patient_said(
+    open_chat: Opener, device: dict[str, Any]
+) -> None:
+    chat = open_chat(**device, reduced_motion="reduce")
+    gap = """() => [...document.querySelectorAll(".patient")].at(-1).getBoundingClientRect().top
+      - document.querySelector(".top").getBoundingClientRect().bottom"""
+    chat.say("hello")
+    before = chat.page.locator(".top").bounding_box()["height"]
+    chat.say("tasks")
+    assert chat.page.locator(".top").bounding_box()["height"] > before
+    assert 0 <= chat.page.evaluate(gap) <= 24
+    chat.page.set_viewport_size({"width": 320, "height": 844})
+    chat.page.wait_for_function(f"(({gap})()) >= 0")
+
+
+def test_on_a_phone_the_header_is_low(open_chat: Opener) -> None:
+    chat = open_chat(**PHONE)
+    lines = "element => element.offsetHeight / parseFloat(getComputedStyle(element).lineHeight)"
+    assert round(chat.page.locator("#subtitle").evaluate(lines)) <= 2
 
 
 def test_a_file_is_fetched_with_the_token_and_saved(chat: Chat) -> None:

@@ -45,6 +45,20 @@ ANSWERS: dict[str, list[dict[str, Any]]] = {
             },
         },
     ],
+    "tasks": [
+        {
+            "text": "2 of 29 done.\n\nYour records\n"
+            "1. Get your slides, call 1-800-633-4227 - done\n"
+            "2. Get <b>reports</b> - done - note: asked twice\n"
+            "3. Ask how the records office sends all your pictures - by Mon, Nov 23\n\n"
+            "Your visit\n"
+            + "\n".join(f"{number}. Ask what else is done" for number in range(4, 30)),
+            "custom": {
+                "progress": {"done": 2, "total": 29},
+                "headings": ["Your records", "Your visit"],
+            },
+        }
+    ],
     "chest pain": [{"text": "Call 911 now.", "custom": {"urgent": True}}],
     "forget me": [{"text": "All gone.", "custom": {"ended": True}}],
     "markup": [{"text": "<img src=x onerror=alert(1)> <b>bold</b>"}],

@@ -1,11 +1,15 @@
 // Everything that is drawn: messages, choices, files, progress, the typing sign, notices.
 
+import { appendLines } from "./lines.js";
 import { appendLinked } from "./links.js";
 
 export const find = (id) => document.getElementById(id);
 export const texts = JSON.parse(document.body.dataset.texts);
 
 const log = find("log");
+const bars = { above: document.querySelector(".top"), below: find("bottom") };
+
+let revealed = null;
 
 export function make(tag, className, text) {
   const made = document.createElement(tag);
@@ -52,7 +56,7 @@ function bubbleOf(message, on) {
   bubble.append(make("span", "unseen", `${texts["page.bot_said"]} `));
   if (message.text) {
     const words = make("p");
-    appendLinked(words, message.text);
+    appendLines(words, message.text, message.headings, texts["list.mark_done"]);
     bubble.append(words);
   }
   for (const attachment of message.attachments || []) bubble.append(fileOf(attachment, on));
@@ -145,26 +149,40 @@ export function prepare() {
   const subtitle = find("subtitle");
   subtitle.replaceChildren();
   appendLinked(subtitle, texts["page.subtitle"]);
-  const bars = { above: document.querySelector(".top"), below: find("bottom") };
-  const measure = () => {
-    for (const [name, bar] of Object.entries(bars)) {
-      const covers = getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
-      document.documentElement.style.setProperty(`--${name}`, `${covers + 12}px`);
-    }
-  };
-  const observer = new ResizeObserver(measure);
+  const observer = new ResizeObserver((changes) => {
+    measure();
+    if (changes.some((change) => change.target === bars.above)) uncover();
+  });
   Object.values(bars).forEach((bar) => observer.observe(bar));
   addEventListener("resize", measure);
 }
 
-/** Brings the newest turn into view, its beginning first. */
+/** Tells the style sheet how much room the bars take. */
+function measure() {
+  for (const [name, bar] of Object.entries(bars)) {
+    const covers = getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
+    document.documentElement.style.setProperty(`--${name}`, `${covers + 12}px`);
+  }
+}
+
+/** Brings the newest turn into view, its beginning first, and keeps it clear of the header. */
 export function reveal(element) {
+  revealed = element;
+  measure();
   element.scrollIntoView({ block: "start" });
+}
+
+/** Reveals the newest turn anew where the header has grown over it; who reads elsewhere stays there. */
+function uncover() {
+  if (!revealed || !revealed.isConnected) return;
+  const { top, bottom } = revealed.getBoundingClientRect();
+  if (top < bars.above.getBoundingClientRect().bottom && bottom > 0) reveal(revealed);
 }
 
 /** Empties the conversation; screen readers stay silent while `quiet` is on. */
 export function clear() {
   log.replaceChildren();
+  revealed = null;
   find("progress").hidden = true;
   showTyping(false);
   notice("");

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from actions.checklist import ActionAddTask, ActionMakeChecklist, ActionTick, own_task
+from actions.sheets import ActionOpenSheet
+from bot.storage.checklists import ChecklistStore
+from tests.actions.conftest import Run
+
+PROFILE = {"role": "self", "condition": "cancer", "country": "us", "payer": "private"}
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("add: call my sister", "call my sister"),
+        ("add ask my sister", "ask my sister"),
+        ("please add a task: buy a folder", "buy a folder"),
+        ("put call the clinic on my list", "call the clinic"),
+        ("add a task", ""),
+        ("/add_task", ""),
+    ],
+)
+def test_own_tasks_are_read(said: str, title: str) -> None:
+    assert own_task(said)[0] == title
+
+
+def test_an_own_task_takes_its_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert own_task("add: call my sister in 3 days")[1] == date(2026, 11, 24)
+
+
+def test_the_same_message_twice_adds_one_task(run: Run) -> None:
+    for _ in range(2):
+        run(ActionAddTask(), "add: call my sister", "add_task", slots=PROFILE)
+    assert len(ChecklistStore().load("somebody").own) == 1
+
+
+def test_a_list_is_made_and_skips_what_was_not_answered(run: Run) -> None:
+    done = run(ActionMakeChecklist(), "make it", "make_checklist", slots=PROFILE)
+    assert done.slots["has_list"] is True
+    assert done.slots["list_start"] == "2026-11-21"
+    assert done.slots["worry"] == "unknown"
+    assert "payer" not in done.slots
+
+
+def test_a_tick_is_kept_and_counted(run: Run) -> None:
+    slots = PROFILE | {"has_list": True, "list_start": "2026-11-21"}
+    done = run(ActionTick(), "done with 1", "tick", slots=slots)
+    assert "1 of" in done.text
+    assert [s.status for s in ChecklistStore().load("somebody").states.values()] == ["done"]
+
+
+def test_without_a_list_a_tick_offers_to_make_one(run: Run) -> None:
+    assert "Make my checklist" in run(ActionTick(), "done", "tick").titles
+
+
+def test_braces_in_a_patients_words_are_only_words(run: Run) -> None:
+    done = run(ActionAddTask(), "add: {emergency_us} {nothing}", "add_task", slots=PROFILE)
+    assert "{emergency_us} {nothing}" in done.text
+
+
+def test_filling_a_sheet_anew_empties_it(run: Run) -> None:
+    ChecklistStore().write_sheet("somebody", "must_asks", "first_question", "why")
+    run(ActionOpenSheet(), "again", "must_asks", {"anew": True})
+    assert ChecklistStore().sheet("somebody", "must_asks") == {}

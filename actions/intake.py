@@ -109,7 +109,7 @@ class AskQuestion(Action):
         return [SlotSet("last_ask", self.slot)]
 
 
-ASK_ACTIONS = [
+ASK_ACTIONS: list[type[AskQuestion]] = [
     type(
         f"Ask{slot.title().replace('_', '')}",
         (AskQuestion,),

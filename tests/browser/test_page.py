@@ -132,7 +132,7 @@ def test_a_list_has_headings_numbers_that_stand_out_and_check_marks(chat: Chat) 
     assert said.get_by_role("link").get_attribute("href") == "tel:18006334227"
     marks = said.get_by_role("img", name=words("list.mark_done"), exact=True)
     assert marks.count() == said.locator(".done").count() == 2
-    rows = said.locator(".numbered").evaluate_all(
+    rows = said.locator(".numbered:not(.done)").evaluate_all(
         """(lines) => lines.map((line) => {
           const words = document.createRange();
           words.selectNodeContents(line);
@@ -145,7 +145,7 @@ def test_a_list_has_headings_numbers_that_stand_out_and_check_marks(chat: Chat) 
         })"""
     )
     assert len({start for starts in rows for start in starts}) == 1
-    assert chat.page.viewport_size["width"] > 400 or len(rows[2]) > 1
+    assert chat.page.viewport_size["width"] > 400 or len(rows[0]) > 1
     check_access(chat)
 
 

@@ -26,12 +26,6 @@ _FORGOTTEN_AT_SESSION_START = {
     "trail",
     "last_ask",
 }
-_CLARIFIABLE = {"make_checklist", "show_checklist", "next_task", "insurer_call", "opinions_sheet"}
-"""What else but a topic can be offered as "did you mean ...?"."""
-
-_MEANINGS = 3
-"""How many meanings "did you mean ...?" offers."""
-
 _PHRASES = 3
 """How many things a greeting says it remembers."""
 
@@ -231,34 +225,6 @@ class ActionLeaveForm(TurnAction):
         yield SlotSet("requested_slot", None)
 
 
-class ActionClarify(TurnAction):
-    """Not understood: first a short choice, then the menu, then a person."""
-
-    resets = frozenset({"in_crisis"})
-
-    def name(self) -> str:
-        """`action_clarify`."""
-        return "action_clarify"
-
-    def take(self, turn: Turn) -> Iterator[EventType]:
-        """Counts the misses in a row and gives a little more help each time."""
-        misses = int(turn.slot("misses") or 0) + 1
-        likely = likely_topics(turn)
-        if misses >= 3:
-            turn.say(human_lines(turn, lead="clarify.person"), turn.offers(["menu", "human"]))
-        elif turn.form:
-            turn.say(turn.text("clarify.in_form"))
-        elif misses == 1 and len(likely) > 1:
-            other = Choice(turn.text("clarify.other"), payload("menu"))
-            turn.say(turn.text("clarify.choose"), [*turn.offers(likely), other])
-        else:
-            show_menu(turn, turn.content.menus["menu"], turn.text("clarify.menu"))
-        yield SlotSet("misses", misses)
-        if turn.intent != "nlu_fallback":
-            # It came as the policy's last resort: no rule knows what follows.
-            yield FollowupAction("action_listen")
-
-
 PROFILE_SLOTS = (
     "role",
     "relation",
@@ -310,14 +276,6 @@ def option_title(turn: Turn, slot: str, value: str) -> str:
     if fitting:
         return turn.fill(fitting[0].title)
     return region_name(value) or value.replace("_", " ").title()
-
-
-def likely_topics(turn: Turn) -> list[str]:
-    """The meanings likeliest for a message that was not understood, as ids to offer."""
-    ranking = (turn.tracker.latest_message or {}).get("intent_ranking") or []
-    names = [one["name"] for one in ranking]
-    known = [name for name in names if name in turn.content.topics or name in _CLARIFIABLE]
-    return known[:_MEANINGS]
 
 
 def human_lines(turn: Turn, lead: str = "human.lead") -> str:

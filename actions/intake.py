@@ -119,23 +119,6 @@ ASK_ACTIONS: list[type[AskQuestion]] = [
 ]
 
 
-class ActionWhyAsk(TurnAction):
-    """Explains why a question is asked."""
-
-    def name(self) -> str:
-        """`action_why_ask`."""
-        return "action_why_ask"
-
-    def take(self, turn: Turn) -> Iterator[EventType]:
-        """Says what the answer changes."""
-        question = turn.content.intake.get(turn.slot("requested_slot") or "")
-        if question:
-            turn.say(turn.fill(question.why))
-        else:
-            turn.say(turn.text("why_ask.any"), turn.offers(["privacy", "menu"]))
-        yield from ()
-
-
 class ActionInform(TurnAction):
     """Takes note of what a patient tells of themself when nothing was asked."""
 

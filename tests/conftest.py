@@ -191,3 +191,8 @@ def browser() -> Iterator[Any]:
         )
         yield chromium
         chromium.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright's event loop keeps running once it has begun."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))

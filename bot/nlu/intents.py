@@ -18,11 +18,15 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion
+from threadpoolctl import threadpool_limits
 
 from bot.nlu.encoder import sentence_encoder
 
 ALARMS = {"emergency", "crisis"}
 """Intents that interrupt everything."""
+
+NO_KNOWN_WORD = 0.1
+"""What a confidence is worth when no word of the message is in the training data."""
 
 RANKED = 5
 """How many intents a message carries with it, best first."""
@@ -66,7 +70,7 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
             ]
         )
         self._model = LogisticRegression(
-            C=config["c"], class_weight="balanced", max_iter=300, tol=1e-3
+            C=config["c"], class_weight="balanced", max_iter=300, tol=1e-4
         )
 
     @classmethod
@@ -101,7 +105,9 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         texts = [_plain(example.get(TEXT)) for example in examples]
         self._ngrams.fit(texts)
-        self._model.fit(self._features(texts), [example.get(INTENT) for example in examples])
+        features = self._features(texts)
+        with threadpool_limits(1):  # the same data must give the same model
+            self._model.fit(features, [example.get(INTENT) for example in examples])
         with self._storage.write_to(self._resource) as folder:
             joblib.dump((self._ngrams, self._model), folder / "classifier.joblib")
         return self._resource
@@ -119,7 +125,11 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         """A choice names its intent itself; Rasa reads it at the end of the pipeline."""
         if text.startswith("/"):
             return [{INTENT_NAME_KEY: None, "confidence": 1.0}]
-        return self._rank(text)
+        ranking = self._rank(text)
+        words = self._ngrams.transformer_list[0][1]
+        if words.transform([_plain(text)]).nnz == 0:
+            return [{**one, "confidence": one["confidence"] * NO_KNOWN_WORD} for one in ranking]
+        return ranking
 
     def _rank(self, text: str) -> list[dict[str, Any]]:
         shares = self._model.predict_proba(self._features([_plain(text)]))[0]

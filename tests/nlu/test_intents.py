@@ -15,7 +15,7 @@ from bot.content import load
 from bot.settings import ROOT
 from tests.nlu.conftest import Parse
 
-HELD_OUT_AT_LEAST = 0.70
+HELD_OUT_AT_LEAST = 0.85
 PER_INTENT_AT_LEAST = 8
 TWIN = 90
 

@@ -19,7 +19,7 @@ from bot.content import Question, load
 from bot.settings import today
 
 UNKNOWN = "unknown"
-_ANSWERS = {"inform", "skip", "dont_know", "affirm", "deny"}
+ANSWERS = {"inform", "skip", "dont_know", "affirm", "deny"}
 """Intents that answer a question, or decline to; any other is a digression."""
 
 _SETS_PROFILE = {"inform", "correct", "share_situation", "surgery_soon", "unsure_start"}
@@ -54,7 +54,7 @@ class ValidateIntakeForm(FormValidationAction):
         events: list[EventType] = []
         asked = turn.slot("requested_slot")
         if turn.form == "intake_form" and asked and answers_now(tracker, "intake_form"):
-            if turn.intent not in _ANSWERS:
+            if turn.intent not in ANSWERS:
                 return [ActionExecutionRejected("intake_form")]
             if turn.intent in ("skip", "dont_know") and turn.slot(asked) is None:
                 events.append(SlotSet(asked, UNKNOWN))
@@ -198,9 +198,8 @@ def answers_now(tracker: Tracker, form: str) -> bool:
     Rasa validates a form again when it comes back to it after a digression; other actions have
     run by then.
     """
-    kinds = [event.get("event") for event in tracker.events]
-    last_user = max((i for i, kind in enumerate(kinds) if kind == "user"), default=0)
-    ran = {event.get("name") for event in tracker.events[last_user:] if event["event"] == "action"}
+    since = tracker.events[_last_said(tracker) :]
+    ran = {event.get("name") for event in since if event["event"] == "action"}
     return ran <= {form, "action_extract_slots"}
 
 
@@ -221,13 +220,17 @@ def applies(turn: Turn, question: Question) -> bool:
 
 def slots_before_message(tracker: Tracker) -> dict[str, Any]:
     """What every slot held before the patient's last message."""
-    kinds = [event.get("event") for event in tracker.events]
-    last_user = max((i for i, kind in enumerate(kinds) if kind == "user"), default=0)
     return {
         event["name"]: event["value"]
-        for event in tracker.events[:last_user]
+        for event in tracker.events[: _last_said(tracker)]
         if event.get("event") == "slot"
     }
+
+
+def _last_said(tracker: Tracker) -> int:
+    """Where the patient's last message stands among the events."""
+    kinds = [event.get("event") for event in tracker.events]
+    return max((index for index, kind in enumerate(kinds) if kind == "user"), default=0)
 
 
 def changed_slots(turn: Turn) -> list[str]:
@@ -262,7 +265,7 @@ def _lead(turn: Turn, asked: str) -> str:
     """The words before a question that is asked again: what was noted meanwhile, or a way back."""
     known = (asked, turn.slot("last_ask"))
     noted = [_noted(turn, slot) for slot in changed_slots(turn) if slot not in known]
-    if noted and turn.intent in _ANSWERS:
+    if noted and turn.intent in ANSWERS:
         return turn.text("intake.noted", noted=", ".join(noted))
     return turn.text("intake.again")
 

@@ -15,7 +15,7 @@ from rasa_sdk.forms import FormValidationAction
 
 from actions.answers import known_list
 from actions.checklist import INTENT_BY_SHEET, add_own, keep_note, load, own_task, set_date
-from actions.intake import answers_now
+from actions.intake import ANSWERS, answers_now
 from actions.turn import Choice, Turn, TurnAction, payload
 from bot.checklist.questions import suggest
 from bot.checklist.sheets import Field, Sheet
@@ -27,7 +27,6 @@ from bot.storage.checklists import ChecklistStore
 
 SHEET_BY_INTENT = {intent: sheet for sheet, intent in INTENT_BY_SHEET.items()}
 
-_ANSWERS = {"inform", "skip", "dont_know", "affirm", "deny"}
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _YES_NO = re.compile(
     r"\s*(?:(?P<yes>y|ye[sp]|yeah|yup|sure|they do|they did|it is)|n|no|nope|nah|not)\b", re.I
@@ -78,7 +77,7 @@ class ValidateSheetForm(FormValidationAction):
         events: list[EventType] = []
         waiting = turn.form == "sheet_form" and turn.slot("requested_slot") == "sheet_answer"
         if waiting and answers_now(tracker, "sheet_form"):
-            if turn.intent not in _ANSWERS:
+            if turn.intent not in ANSWERS:
                 return [ActionExecutionRejected("sheet_form")]
             events += _take_answer(turn)
         tracker.add_slots(events)

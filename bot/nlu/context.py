@@ -25,15 +25,19 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.choices import choose, looks_like_question
 from bot.nlu.reading import read_answer
+from bot.privacy.hearing import heard
 from bot.settings import today
 
 SAFETY = {"emergency", "crisis"}
 STEERING = {
+    "abuse",
+    "child_at_risk",
     "continue",
     "correct",
     "delete",
     "dont_know",
     "export",
+    "give_consent",
     "go_back",
     "help",
     "human",
@@ -41,6 +45,8 @@ STEERING = {
     "menu",
     "more",
     "pause",
+    "pressured",
+    "prompt_injection",
     "repeat",
     "skip",
     "source",
@@ -50,6 +56,7 @@ STEERING = {
     "insult",
     "are_you_human",
     "privacy",
+    "withdraw_consent",
 }
 """Intents that steer the talk: in the middle of a question they are never an answer to it."""
 
@@ -67,6 +74,7 @@ OWN_WORDS = {"must_asks", "own_task", "task_note"}
 
 _WORRIES = {
     "ask_diagnosis",
+    "ask_prediction",
     "ask_treatment_choice",
     "do_i_need_it",
     "other_options",
@@ -90,8 +98,9 @@ class DialogueContext(GraphComponent):
     - While a form waits for a slot, a message that answers it becomes `inform` with the slot's
       value as entity; a question of the patient's own stays what it is.
 
-    It stands after the classifier and the fallback in `config.yml`. The safety check's findings
-    are never touched.
+    Choices and answers are read from the patient's own words; an answer that is kept as text is
+    kept masked. It stands after the classifier and the fallback in `config.yml`. The safety check's
+    findings are never touched.
     """
 
     @classmethod
@@ -124,7 +133,7 @@ class DialogueContext(GraphComponent):
             return
         if tracker.get_slot("in_crisis") and not _sure(message, GO_ON, _STEERING_SURE):
             _set(message, "crisis", [])
-        elif not self._read_choice(message, text, tracker):
+        elif not self._read_choice(message, heard(text), tracker):
             slot = tracker.get_slot(REQUESTED_SLOT) if tracker.active_loop_name else None
             if slot:
                 self._read_answer(message, slot, text, tracker)
@@ -159,7 +168,8 @@ class DialogueContext(GraphComponent):
             if own_words or not asks or not _sure_of_topic(message):
                 _inform(message, {slot: text})
             return
-        answer = read_answer("place" if slot in ("country", "region") else slot, text, today())
+        words = heard(text)
+        answer = read_answer("place" if slot in ("country", "region") else slot, words, today())
         worry = slot == "worry" and (message.get(INTENT) or {}).get(INTENT_NAME_KEY) in _WORRIES
         if answer is None or (asks and not worry and _sure_of_topic(message)):
             return

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
 from scipy.special import erf
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 from tokenizers import Tokenizer
 
 DIMENSIONS = 384
@@ -54,12 +54,20 @@ class SentenceEncoder:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._learnt: dict[str, Array] = {}
 
-    def encode(self, sentences: Sequence[str]) -> Array:
+    def encode_to_learn(self, sentences: Sequence[str]) -> Array:
+        """Vectors for training lines, as `encode` makes them, each made once in this process."""
+        new = [sentence for sentence in dict.fromkeys(sentences) if sentence not in self._learnt]
+        self._learnt.update(zip(new, self.encode(new, threads=None), strict=True))
+        return np.stack([self._learnt[sentence] for sentence in sentences])
+
+    def encode(self, sentences: Sequence[str], threads: int | None = 1) -> Array:
         """Vectors for sentences.
 
         Args:
             sentences: any texts; what is longer than `MAX_TOKENS` word pieces is cut.
+            threads: of the matrix products; None means one for each processor.
 
         Returns:
             An array of shape (len(sentences), 384), each row of Euclidean length one.
@@ -69,7 +77,7 @@ class SentenceEncoder:
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(sentences))]
         for index, ids in enumerate(tokens):
             by_length[len(ids)].append(index)
-        with threadpool_limits(1):
+        with _thread_pools().limit(limits=threads):
             for indices in by_length.values():
                 for chunk in (indices[i : i + 32] for i in range(0, len(indices), 32)):
                     rows[chunk] = self._forward(np.array([tokens[i] for i in chunk]))
@@ -118,6 +126,17 @@ class SentenceEncoder:
 
 def _gelu(x: Array) -> Array:
     return (x * 0.5 * (1.0 + erf(x * np.float32(0.70710678)))).astype(np.float32)
+
+
+@cache
+def _thread_pools() -> ThreadpoolController:
+    """Looked for once: that takes longer than encoding a sentence."""
+    return ThreadpoolController()
+
+
+def plain(text: str) -> str:
+    """A message as it is encoded: lower case, single spaces, at most 600 characters."""
+    return " ".join(text.lower().replace("\u2019", "'").split())[:600]
 
 
 @cache

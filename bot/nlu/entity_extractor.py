@@ -20,6 +20,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.reading import Mention, read
+from bot.privacy.hearing import heard
 from bot.settings import today
 
 
@@ -28,7 +29,8 @@ class ProfileEntityExtractor(GraphComponent, EntityExtractorMixin):
     """Reads role, condition, place, payer, dates and the like by word lists; nothing is trained.
 
     Dates count from `bot.settings.today()`. Text that begins with `/` (a choice that the channel
-    sent) is left alone.
+    sent) is left alone. The patient's own words are read, not the masked text; what is kept of them
+    are values of the lists and days. Where the two differ, no places in the text are given.
     """
 
     @classmethod
@@ -48,7 +50,8 @@ class ProfileEntityExtractor(GraphComponent, EntityExtractorMixin):
         for message in messages:
             text = message.get(TEXT) or ""
             if text and not text.startswith("/"):
-                found = [_entity(mention) for mention in read(text, today())]
+                words = heard(text)
+                found = [_entity(mention, words == text) for mention in read(words, today())]
                 message.set(
                     ENTITIES,
                     (message.get(ENTITIES) or []) + self.add_extractor_name(found),
@@ -57,10 +60,8 @@ class ProfileEntityExtractor(GraphComponent, EntityExtractorMixin):
         return messages
 
 
-def _entity(mention: Mention) -> dict[str, Any]:
-    return {
-        ENTITY_ATTRIBUTE_TYPE: mention.entity,
-        ENTITY_ATTRIBUTE_VALUE: mention.value,
-        ENTITY_ATTRIBUTE_START: mention.start,
-        ENTITY_ATTRIBUTE_END: mention.end,
-    }
+def _entity(mention: Mention, placed: bool) -> dict[str, Any]:
+    entity = {ENTITY_ATTRIBUTE_TYPE: mention.entity, ENTITY_ATTRIBUTE_VALUE: mention.value}
+    if placed:
+        entity |= {ENTITY_ATTRIBUTE_START: mention.start, ENTITY_ATTRIBUTE_END: mention.end}
+    return entity

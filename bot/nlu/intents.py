@@ -20,10 +20,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion
 from threadpoolctl import threadpool_limits
 
-from bot.nlu.encoder import sentence_encoder
-
-ALARMS = {"emergency", "crisis"}
-"""Intents that interrupt everything."""
+from bot.nlu.encoder import Array, plain, sentence_encoder
+from bot.nlu.safety import ALARMS
 
 NO_KNOWN_WORD = 0.1
 """What a confidence is worth when no word of the message is in the training data."""
@@ -39,18 +37,16 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
     Configuration:
         c: inverse strength of the regularisation; weak regularisation (10 to 30) measured best.
         vector_weight: how much the sentence vector counts beside the n-grams.
-        alarm_confidence: from which confidence on a message is an emergency or a crisis by
-            this classifier alone; below it the next likely intent stands (the patterns of the
-            safety check decide on their own).
 
-    A message that already has an intent (the safety check decided) is left alone, and so is one
-    that begins with `/` (a choice that the channel sent).
+    Emergencies and crises are the safety check's to find: their examples are not learnt here. A
+    message that already has an intent (the safety check decided) is left alone, and so is one that
+    begins with `/` (a choice that the channel sent).
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The settings that `config.yml` may override."""
-        return {"c": 20.0, "vector_weight": 1.5, "alarm_confidence": 0.6}
+        return {"c": 20.0, "vector_weight": 1.5}
 
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
@@ -102,10 +98,14 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits on every example that has a text and an intent, and keeps the result."""
-        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-        texts = [_plain(example.get(TEXT)) for example in examples]
+        examples = [
+            example
+            for example in training_data.intent_examples
+            if example.get(TEXT) and example.get(INTENT) not in ALARMS
+        ]
+        texts = [plain(example.get(TEXT)) for example in examples]
         self._ngrams.fit(texts)
-        features = self._features(texts)
+        features = self._features(texts, sentence_encoder().encode_to_learn(texts))
         with threadpool_limits(1):  # the same data must give the same model
             self._model.fit(features, [example.get(INTENT) for example in examples])
         with self._storage.write_to(self._resource) as folder:
@@ -127,29 +127,20 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
             return [{INTENT_NAME_KEY: None, "confidence": 1.0}]
         ranking = self._rank(text)
         words = self._ngrams.transformer_list[0][1]
-        if words.transform([_plain(text)]).nnz == 0:
+        if words.transform([plain(text)]).nnz == 0:
             return [{**one, "confidence": one["confidence"] * NO_KNOWN_WORD} for one in ranking]
         return ranking
 
     def _rank(self, text: str) -> list[dict[str, Any]]:
-        shares = self._model.predict_proba(self._features([_plain(text)]))[0]
+        texts = [plain(text)]
+        features = self._features(texts, sentence_encoder().encode(texts))
+        shares = self._model.predict_proba(features)[0]
         best = np.argsort(shares)[::-1][:RANKED]
-        ranking = [
+        return [
             {INTENT_NAME_KEY: str(self._model.classes_[index]), "confidence": float(shares[index])}
             for index in best
         ]
-        return sorted(ranking, key=self._is_faint_alarm)
 
-    def _is_faint_alarm(self, one: dict[str, Any]) -> bool:
-        sure = one["confidence"] >= self._config["alarm_confidence"]
-        return one[INTENT_NAME_KEY] in ALARMS and not sure
-
-    def _features(self, texts: list[str]) -> sparse.csr_matrix:
-        vectors = sparse.csr_matrix(
-            sentence_encoder().encode(texts) * self._config["vector_weight"]
-        )
-        return sparse.hstack([vectors, self._ngrams.transform(texts)], format="csr")
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.lower().replace("\u2019", "'").split())[:600]
+    def _features(self, texts: list[str], vectors: Array) -> sparse.csr_matrix:
+        meaning = sparse.csr_matrix(vectors * self._config["vector_weight"])
+        return sparse.hstack([meaning, self._ngrams.transform(texts)], format="csr")

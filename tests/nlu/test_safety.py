@@ -1,223 +1,219 @@
-"""The safety check: recall, false alarms, guards, speed, and the replies it leads to."""
+"""The whole safety check: how well it does on held-out messages, its component, and its replies."""
 
 from __future__ import annotations
 
-import time
 from functools import cache
 from pathlib import Path
 
 import pytest
 import textstat
-from hypothesis import given
-from hypothesis import strategies as st
-from ruamel.yaml import YAML
+from rapidfuzz import fuzz, process
+from rasa.shared.nlu.training_data.message import Message
 
+from bench.safety import ALARMS, ORDINARY, held_out, kind_of, trained_check
 from bot.content import load
+from bot.content.alarm_reply import alarm_reply
 from bot.content.yaml_files import ROOT, ContentError
-from bot.nlu import alarms
-from bot.nlu.alarms import Finding, check
+from bot.nlu import alarm_lines
+from bot.nlu.safety import SafetyCheck
+from bot.privacy.hearing import hearing
+from tests.conftest import Live
+from tests.dialogues.talk import Talk
 
-MESSAGES = Path(__file__).with_name("safety_messages.yml")
-PLACES = ("us", "uk", "spain", "eu", "unknown")
+COUNTRIES = ("us", "england", "uk_other", "spain", "eu", "other", None)
+GRADES = ("now", "explicit", "veiled", "someone_else")
+NUMBERS = {"us": "911", "england": "999", "spain": "112", "eu": "112", None: "911"}
+LINES = {"us": "988", "england": "116 123", "spain": "024", "eu": "findahelpline.com", None: "988"}
+TWIN = 93
 
 
 @cache
-def messages() -> dict[str, list[str]]:
-    """The message lists by name."""
-    return YAML(typ="safe").load(MESSAGES.read_text(encoding="utf-8"))
+def safety() -> SafetyCheck:
+    return trained_check()
 
 
-def _kind(text: str) -> str | None:
-    finding = check(text)
-    return finding.kind if finding else None
+@cache
+def missed(key: str) -> tuple[str, ...]:
+    """The held-out messages of one kind that are judged wrongly."""
+    wanted = key.partition("_")[0] if key in ALARMS else None
+    return tuple(line for line in held_out()[key] if kind_of(safety(), line) != wanted)
 
 
-def _wrong(name: str, kind: str | None) -> list[str]:
-    wrong = [text for text in messages()[name] if _kind(text) != kind]
-    for text in wrong:
-        print(f"{name}: {text!r} -> {check(text)}")
-    return wrong
+def _share(keys: tuple[str, ...]) -> float:
+    return sum(len(missed(key)) for key in keys) / sum(len(held_out()[key]) for key in keys)
+
+
+def test_held_out_messages_are_as_many_as_promised() -> None:
+    assert sum(len(held_out()[key]) for key in ALARMS) >= 250
+    assert len(held_out()["near_misses"]) >= 300
+    assert sum(len(held_out()[key]) for key in ORDINARY) >= 600
 
 
 @pytest.mark.parametrize(
-    ("name", "kind", "at_least"),
+    ("keys", "recall"),
     [
-        ("emergency", "emergency", 0.98),
-        ("crisis_explicit", "crisis", 1.0),
-        ("crisis_veiled", "crisis", 0.9),
+        (("emergency",), 0.98),
+        (("crisis_explicit",), 1.0),
+        (("crisis_veiled",), 0.9),
+        (tuple(ALARMS), 0.98),
     ],
 )
-def test_recall(name: str, kind: str, at_least: float) -> None:
-    missed = _wrong(name, kind)
-    assert 1 - len(missed) / len(messages()[name]) >= at_least, missed
+def test_recall(keys: tuple[str, ...], recall: float) -> None:
+    assert 1 - _share(keys) >= recall, [missed(key) for key in keys]
 
 
 def test_false_alarms() -> None:
-    wrong = _wrong("ordinary", None)
-    assert len(wrong) / len(messages()["ordinary"]) <= 0.03, wrong
+    assert _share(tuple(ORDINARY)) <= 0.03, [missed(key) for key in ORDINARY]
 
 
-def test_lists_are_long_enough() -> None:
-    alarming = ("emergency", "crisis_explicit", "crisis_veiled")
-    assert sum(len(messages()[name]) for name in alarming) >= 120
-    assert len(messages()["ordinary"]) >= 250
+def test_held_out_messages_are_not_training_lines() -> None:
+    trained = [line.casefold() for line, _ in alarm_lines.load()]
+    for lines in held_out().values():
+        for line in lines:
+            near = process.extractOne(
+                line.casefold(), trained, scorer=fuzz.ratio, score_cutoff=TWIN
+            )
+            assert near is None or len(line) < 25, (line, near)
 
 
-@pytest.mark.parametrize(
-    ("text", "finding"),
-    [
-        ("I want to end it all", ("crisis", "explicit")),
-        ("no quiero seguir", ("crisis", "veiled")),
-        ("my husband says hes going to kill himself", ("crisis", "someone_else")),
-        ("my chest hurts and i want to die", ("emergency", "now")),
-        ("should I stop chemo?", None),
-        ("end of treatment", None),
-        ("palliative care", None),
-        ("assisted dying question", None),
-        ("i had a stroke in 2019 and now my face is drooping", ("emergency", "now")),
-        ("no chest pain", None),
-        ("no not sudden he has had memory trouble for years", None),
-        ("its not sudden", None),
-        ("nothing sudden he gets confused a lot", None),
-        ("had a fever after chemo in june, its gone", None),
-        ("had a fever after chemo in june, its gone, today its back", ("emergency", "now")),
-        ("had a fever after chemo in june, its gone but i cant breathe", ("emergency", "now")),
-        ("cant breathe. had a fever after chemo in june, its gone", ("emergency", "now")),
-        ("not sudden but his face is drooping", ("emergency", "now")),
-        ("the gun is in the drawer and i keep thinking about it", ("crisis", "explicit")),
-        ("ive got a plan and tonight i might do it", ("crisis", "explicit")),
-        ("no my chest hurts", ("emergency", "now")),
-        ("38.5", None),
-        ("120/80", None),
-        ("101", None),
-        ("", None),
-        (" \n ", None),
-        ("\x00", None),
-        ("chest\x00 pain right now", ("emergency", "now")),
-        ("ＣＨＥＳＴ", None),
-    ],
-)
-def test_one_message(text: str, finding: tuple[str, str] | None) -> None:
-    found = check(text)
-    assert (found and (found.kind, found.grade)) == finding
+# --- the training lines -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["😀" * 100_000, "chest " * 20_000, "i " * 50_000, "a" * 100_000])
-def test_very_long_text_is_no_trouble(text: str) -> None:
-    started = time.perf_counter()
-    check(text)
-    assert time.perf_counter() - started < 2
+def test_broken_training_line_names_its_place(tmp_path: Path) -> None:
+    (tmp_path / "x.yml").write_text("emergency:\n  en: [3]\n", encoding="utf-8")
+    with pytest.raises(ContentError, match=r"x\.yml:2"):
+        alarm_lines.load(tmp_path)
 
 
-def test_takes_well_under_two_milliseconds() -> None:
-    texts = [text for listed in messages().values() for text in listed]
-    check("once to compile")
-    started = time.process_time()
-    for text in texts:
-        check(text)
-    assert (time.process_time() - started) / len(texts) < 0.002
-
-
-@given(st.text(max_size=300))
-def test_any_text_can_be_checked(text: str) -> None:
-    assert check(text) is None or isinstance(check(text), Finding)
-
-
-# --- the data -----------------------------------------------------------------------------------
-
-
-def test_unsigned_groups_say_so() -> None:
-    for name in ("emergency", "crisis"):
-        path = alarms.FOLDER / f"{name}.yml"
-        groups = YAML(typ="safe").load(path.read_text(encoding="utf-8"))["groups"]
-        assert all({"signed_off_by", "reviewed"} <= set(group) for group in groups)
-
-
-def test_broken_pattern_names_file_and_line(tmp_path: Path) -> None:
-    for name in ("guards", "emergency", "crisis"):
-        text = (alarms.FOLDER / f"{name}.yml").read_text(encoding="utf-8")
-        (tmp_path / f"{name}.yml").write_text(text, encoding="utf-8")
-    path = tmp_path / "crisis.yml"
-    broken = path.read_text(encoding="utf-8").replace("  en:\n", "  en:\n  - 'a(b'\n", 1)
-    path.write_text(broken, encoding="utf-8")
-    with pytest.raises(ContentError, match=r"data/safety/crisis\.yml:\d+: not a pattern"):
-        alarms.read_rules(tmp_path)
-    path.write_text(broken.replace("a(b", "<nobody> fell"), encoding="utf-8")
-    with pytest.raises(ContentError, match="nobody"):
-        alarms.read_rules(tmp_path)
+def test_no_training_line_has_two_labels() -> None:
+    labels: dict[str, set[str]] = {}
+    for line, label in alarm_lines.load():
+        labels.setdefault(line.casefold(), set()).add(label)
+    assert not [line for line, found in labels.items() if len(found) > 1]
 
 
 # --- the component ------------------------------------------------------------------------------
 
 
-def test_component_sets_the_intent_and_nothing_else() -> None:
-    from rasa.shared.nlu.training_data.message import Message
+def _read(text: str) -> Message:
+    message = Message.build(text)
+    safety().process([message])
+    return message
 
-    from bot.nlu.safety import SafetyCheck
 
-    component = SafetyCheck.create({}, None, None, None)
-    alarm = Message.build("medicare my chest is tight n left arm numb")
-    plain, chosen = Message.build("what do i bring"), Message.build("/crisis i want to die")
-    component.process([alarm, plain, chosen, Message(data={})])
-    intent = {"name": "emergency", "confidence": 1.0}
-    assert alarm.get("intent") == intent
-    assert alarm.get("intent_ranking") == [intent]
-    assert alarm.get("entities") is None
-    assert plain.get("intent") is None
-    assert chosen.get("intent") is None
+@pytest.mark.parametrize(
+    ("text", "intent", "grade"),
+    [
+        ("medicare my chest is tight n left arm numb", "emergency", "now"),
+        ("i want to end it all", "crisis", "explicit"),
+        ("everyone better off without me", "crisis", "veiled"),
+        ("my husband says hes going to kill himself", "crisis", "someone_else"),
+        ("my chest hurts and i want to die", "emergency", "now"),
+    ],
+)
+def test_an_alarm_gets_intent_and_grade(text: str, intent: str, grade: str) -> None:
+    message = _read(text)
+    assert message.get("intent") == {"name": intent, "confidence": 1.0}
+    assert message.get("intent_ranking") == [message.get("intent")]
+    assert [(one["entity"], one["value"]) for one in message.get("entities")] == [("alarm", grade)]
+
+
+@pytest.mark.parametrize("text", ["what do i bring", "2", "yes", "", "/crisis i want to die"])
+def test_an_ordinary_message_is_left_alone(text: str) -> None:
+    assert _read(text).get("intent") is None
+
+
+def test_the_words_as_written_are_checked_not_the_masked_ones() -> None:
+    with hearing("john smith cant breathe"):
+        assert _read("[name] cant breathe").get("intent")["name"] == "emergency"
+
+
+def test_a_message_without_text_is_no_trouble() -> None:
+    safety().process([Message(data={})])
+
+
+def test_an_alarm_is_counted_in_the_log_without_its_words(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level("INFO"):
+        _read("i want to kill myself quixote")
+    assert "safety event: crisis explicit" in caplog.text
+    assert "quixote" not in caplog.text
 
 
 # --- the replies --------------------------------------------------------------------------------
 
 REPLIES = [
-    (f"{kind}.{place}", language)
-    for kind in ("emergency", "crisis")
-    for place in PLACES
+    (grade, country, language)
+    for grade in GRADES
+    for country in COUNTRIES
     for language in ("en", "es")
 ]
 
 
-@pytest.mark.parametrize(("id", "language"), REPLIES)
-def test_reply_is_short_and_asks_nothing(id: str, language: str) -> None:
-    text = load().message(id, language)
+@pytest.mark.parametrize(("grade", "country", "language"), REPLIES)
+def test_reply_is_short_and_asks_nothing(grade: str, country: str | None, language: str) -> None:
+    text, _ = alarm_reply(grade, country, language)
     assert len(text) <= 320
     assert "?" not in text
     assert ("I'm back" if language == "en" else "he vuelto") in text
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("country", COUNTRIES)
 @pytest.mark.parametrize(("language", "verbs"), [("en", ("Call",)), ("es", ("Llame", "Pida"))])
 def test_emergency_reply_begins_with_what_to_do(
-    place: str, language: str, verbs: tuple[str, ...]
+    country: str | None, language: str, verbs: tuple[str, ...]
 ) -> None:
-    text = load().message(f"emergency.{place}", language)
-    assert text.startswith(verbs)
+    assert alarm_reply("now", country, language)[0].startswith(verbs)
 
 
-@pytest.mark.parametrize(
-    ("id", "number"),
-    [
-        ("emergency.us", "911"),
-        ("emergency.uk", "999"),
-        ("emergency.spain", "112"),
-        ("emergency.eu", "112"),
-        ("crisis.us", "988"),
-        ("crisis.uk", "116 123"),
-        ("crisis.spain", "024"),
-    ],
-)
-def test_reply_has_the_number_of_the_place(id: str, number: str) -> None:
-    assert number in load().message(id)
-    assert number in load().message(id, "es")
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("country", NUMBERS)
+def test_reply_has_the_numbers_of_the_place(country: str | None, language: str) -> None:
+    assert NUMBERS[country] in alarm_reply("now", country, language)[0]
+    for grade in GRADES[1:]:
+        text, facts = alarm_reply(grade, country, language)
+        assert LINES[country] in text
+        assert ("person" if language == "en" else "persona") in text
+        assert facts
+
+
+def test_each_grade_of_crisis_is_met_in_its_own_way() -> None:
+    assert len({alarm_reply(grade, "us", "en")[0] for grade in GRADES}) == len(GRADES)
+
+
+def test_an_unknown_place_gets_the_three_main_numbers() -> None:
+    text, _ = alarm_reply("now", None, "en")
+    assert all(number in text for number in ("911", "999", "112"))
 
 
 def test_replies_are_easy_to_read() -> None:
-    for id, language in REPLIES:
+    for grade, country, language in REPLIES:
         if language == "en":
-            assert textstat.flesch_kincaid_grade(load().message(id)) <= 6, id
+            text, _ = alarm_reply(grade, country, language)
+            assert textstat.flesch_kincaid_grade(text) <= 6, text
 
 
 def test_no_digits_outside_the_facts() -> None:
     text = (ROOT / "data" / "answers" / "dialogue" / "safety.yml").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     assert not any(character.isdigit() for line in lines for character in line)
+
+
+def test_every_reply_says_who_must_sign_it_off() -> None:
+    signed = {one.what.split()[1] for one in load().sign_offs}
+    wanted = {f"emergency.{place}" for place in ("us", "uk", "spain", "eu", "unknown")}
+    wanted |= {f"crisis.lines.{place}" for place in ("us", "uk", "spain", "eu", "unknown")}
+    wanted |= {f"crisis.{grade}" for grade in GRADES[1:]} | {"crisis.close", "crisis.stay"}
+    assert wanted <= signed
+
+
+# --- on the running stack -----------------------------------------------------------------------
+
+
+@pytest.mark.live
+def test_an_emergency_as_the_first_message_is_met_with_nothing_but_the_number(live: Live) -> None:
+    talk = Talk(live.url, live.database_url)
+    replies = talk.type("my dad cant breathe and his lips are blue")
+    talk.end()
+    assert [reply.message.text[:8] for reply in replies] == ["Call for"]

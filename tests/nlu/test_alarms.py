@@ -1,0 +1,177 @@
+"""The patterns of the safety check: their notation, their guards, and what they find."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+from spacy.attrs import IS_PUNCT, LOWER
+from spacy.matcher import Matcher
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from bot.content.yaml_files import ContentError
+from bot.nlu import alarm_lines, alarms
+from bot.nlu.alarms import Finding, check
+from bot.nlu.alarms.notation import PatternError, read
+
+VOCAB = Vocab(lex_attr_getters={LOWER: str.lower, IS_PUNCT: "|".__eq__})
+LISTS = {"them": ["he", "my dad"], "hurt": ["pain", "ache*"]}
+
+
+def _matches(pattern: Any, words: str) -> bool:
+    """Whether one reading of a pattern is found in words, with the ends of the message as marks."""
+    matcher = Matcher(VOCAB)
+    for reading in read(pattern, LISTS, str):
+        matcher.add("pattern", [reading.tokens])
+    return bool(matcher(Doc(VOCAB, words=["|", *words.split(), "|"])))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found", "not_found"),
+    [
+        ("chest", "my chest", "my arm"),
+        ("chest|heart", "my heart", "my arm"),
+        ("crush*", "it is crushing", "it is crash"),
+        ("(pass out|faint)", "about to pass out", "pass it out"),
+        ("<them> fell", "my dad fell", "my mom fell"),
+        ("stroke .", "a stroke", "a stroke clinic"),
+        (". stroke", "stroke now", "the stroke"),
+        ("came !(back|up)", "it came on", "it came back"),
+        ("N pills", "took 20 pills", "took my pills"),
+        ("38-42 fever", "39 fever", "37 fever"),
+        ("100.4-106 fever", "101 fever", "100 fever"),
+        ("cut the? cord", "cut cord", "cut my cord"),
+        ("hit (my|the)..2 head", "hit the my head", "hit his head"),
+        ("chest ..2 tight", "chest is so tight", "chest is not at all tight"),
+        ("chest ...2 tight", "chest | so tight", "chest | it is so tight"),
+        ([{"LOWER": "chest"}, {"LOWER": {"REGEX": "^tight"}}], "chest tightness", "chest ct"),
+    ],
+)
+def test_notation(pattern: Any, found: str, not_found: str) -> None:
+    assert _matches(pattern, found)
+    assert not _matches(pattern, not_found)
+
+
+def test_a_gap_stays_within_the_clause() -> None:
+    assert not _matches("chest ..2 tight", "chest | tight")
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["(chest", "chest  tight", "chest|", "<nobody> fell", "..4", "the?", [{"DANCES": "x"}]],
+)
+def test_what_is_no_pattern_is_refused(pattern: Any) -> None:
+    with pytest.raises(PatternError):
+        read(pattern, LISTS, str)
+
+
+# --- what is found, and what guards keep from counting --------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("I want to end it all", ("crisis", "explicit")),
+        ("no quiero seguir viviendo", ("crisis", "veiled")),
+        ("my husband says hes going to kill himself", ("crisis", "someone_else")),
+        ("my chest hurts and i want to die", ("emergency", "now")),
+        ("writing letters to everyone for after im gone", ("crisis", "veiled")),
+        ("should I stop chemo?", None),
+        ("end of treatment", None),
+        ("palliative care", None),
+        ("assisted dying question", None),
+        ("i had a stroke in 2019 and now my face is drooping", ("emergency", "now")),
+        ("my father had a heart attack last year", None),
+        ("no chest pain", None),
+        ("chest CT results", None),
+        ("this wait is killing me", None),
+        ("heart surgery second opinion", None),
+        ("what if i get chest pain after the surgery", None),
+        ("no not sudden he has had memory trouble for years", None),
+        ("had a fever after chemo in june, its gone", None),
+        ("cant breathe. had a fever after chemo in june, its gone", ("emergency", "now")),
+        ("not sudden but his face is drooping", ("emergency", "now")),
+        ("no my chest hurts", ("emergency", "now")),
+        ("mi padre tuvo un infarto en 2020", None),
+        ("mi padre no respira", ("emergency", "now")),
+        ("38.5", None),
+        ("120/80", None),
+        ("", None),
+        (" \n ", None),
+        ("\x00", None),
+        ("chest\x00 pain right now", ("emergency", "now")),
+        ("ＣＨＥＳＴ", None),
+    ],
+)
+def test_one_message(text: str, finding: tuple[str, str] | None) -> None:
+    found = check(text)
+    assert (found and (found.kind, found.grade)) == finding
+
+
+@pytest.mark.parametrize(
+    ("label", "at_least"),
+    [
+        ("emergency", 0.85),
+        ("crisis_explicit", 0.85),
+        ("crisis_veiled", 0.65),
+        ("crisis_someone_else", 0.7),
+    ],
+)
+def test_patterns_alone_find_most_training_lines(label: str, at_least: float) -> None:
+    lines = [line for line, given in alarm_lines.load() if given == label]
+    assert sum(check(line) is not None for line in lines) / len(lines) >= at_least
+
+
+def test_patterns_alone_seldom_alarm_at_ordinary_lines() -> None:
+    lines = [line for line, given in alarm_lines.load() if given == "ordinary"]
+    assert sum(check(line) is not None for line in lines) / len(lines) <= 0.04
+
+
+@pytest.mark.parametrize("text", ["😀" * 100_000, "chest " * 20_000, "i " * 50_000, "a" * 100_000])
+def test_very_long_text_is_no_trouble(text: str) -> None:
+    assert check(text) is None or isinstance(check(text), Finding)
+
+
+@given(st.text(max_size=300))
+def test_any_text_can_be_checked(text: str) -> None:
+    assert check(text) is None or isinstance(check(text), Finding)
+
+
+# --- the files ------------------------------------------------------------------------------------
+
+
+def _files(folder: Path) -> Path:
+    for file in alarms.FOLDER.glob("*.yml"):
+        shutil.copy(file, folder)
+    return folder
+
+
+def test_every_group_says_who_must_sign_it_off() -> None:
+    signs = {one.what.split()[-1]: one for one in alarms.sign_offs()}
+    for name in ("emergency", "crisis"):
+        file = YAML(typ="safe").load((alarms.FOLDER / f"{name}.yml").read_text(encoding="utf-8"))
+        assert {group["id"] for group in file["groups"]} <= set(signs)
+    assert all(one.must for one in signs.values())
+
+
+def test_a_broken_pattern_names_file_and_line(tmp_path: Path) -> None:
+    path = _files(tmp_path) / "crisis.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("  en:\n", "  en:\n  - (a b\n", 1), encoding="utf-8")
+    with pytest.raises(ContentError, match=r"crisis\.yml:\d+:.*bracket"):
+        alarms.read_rules(tmp_path)
+
+
+def test_a_signature_that_is_missing_altogether_is_refused(tmp_path: Path) -> None:
+    path = _files(tmp_path) / "emergency.yml"
+    text = path.read_text(encoding="utf-8")
+    signature = next(line for line in text.splitlines(keepends=True) if "sign_off:" in line)
+    path.write_text(text.replace(signature, "", 1), encoding="utf-8")
+    with pytest.raises(ContentError, match="sign_off"):
+        alarms.read_rules(tmp_path)

@@ -1,9 +1,9 @@
 # Every target makes what it needs first; `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help run chat train test lint format lock clean runtime dev
+.PHONY: help run chat train test lint format audit lock clean runtime dev
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
-LOCK := ../.tools/bin/uv pip compile --quiet --python ../.venv/bin/python --override overrides.txt \
+LOCK := ../.tools/bin/uv pip compile --quiet --python ../.venv/bin/python --python-version 3.11.0 --upgrade \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 help: ## Print this list
@@ -31,10 +31,15 @@ format: dev ## Put the code into ruff's format
 	@$(PYTHON) -m ruff check --fix-only --quiet .
 	@$(PYTHON) -m ruff format .
 
+audit: runtime ## Look the locked packages up in the list of known faults (pip-audit)
+	@exec $(PYTHON) -m requirements.audit
+
 lock: dev ## Make the hashed locks in requirements/ anew with the newest versions allowed
-	@cd requirements && $(LOCK) --upgrade tools.in --output-file tools.lock
-	@cd requirements && $(LOCK) --upgrade runtime.in --output-file runtime.lock
-	@cd requirements && $(LOCK) --upgrade --constraint runtime.lock dev.in --output-file dev.lock
+	@cd requirements && $(LOCK) tools.in --output-file tools.lock
+	@cd requirements && $(LOCK) audit.in --output-file audit.lock
+	@cd requirements && $(LOCK) --override overrides.txt runtime.in --output-file runtime.lock
+	@cd requirements && $(LOCK) --override overrides.txt --constraint runtime.lock dev.in \
+		--output-file dev.lock
 
 clean: ## Remove what set-up, training and testing made; conversations in var/ stay
 	rm -rf .venv .tools models results .rasa .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Privacy: what patients write is masked before it rests."""

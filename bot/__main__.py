@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run | train | chat | settings`."""
+"""The command line: `python -m bot COMMAND`; `--help` lists the commands."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from bot.settings import Settings, SettingsError, listing, settings
+from bot.settings import Settings, SettingsError, listing, new_key, settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code: 0, also after Ctrl-C, or 1 after a fault."""
     command: str = _parser().parse_args(arguments).command
+    if command == "new-key":
+        print(new_key())
+        return 0
     try:
         current = settings()
     except SettingsError as fault:
         return _fail(str(fault))
-    if command == "settings":
-        print(listing(current))
+    if command in ("settings", "sign-offs"):
+        print(listing(current) if command == "settings" else _sign_offs())
         return 0
     return _run(command, current)
 
@@ -30,11 +33,22 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("train", help="train the model when something it is made from changed")
     commands.add_parser("chat", help="talk with the assistant in this terminal")
     commands.add_parser("settings", help="list the settings with their values")
+    commands.add_parser("sign-offs", help="list who must sign off safety patterns and replies")
+    commands.add_parser("new-key", help="print a new key for DATA_KEYS or SECRET_KEY")
+    commands.add_parser("reencrypt", help="bring what is stored under the first of DATA_KEYS")
+    commands.add_parser("purge", help="erase conversations that were idle for KEEP_DAYS")
     return parser
 
 
+def _sign_offs() -> str:
+    """Return the table of signatures."""
+    from bot import sign_offs
+
+    return sign_offs.listing()
+
+
 def _run(command: str, current: Settings) -> int:
-    """Run a command that starts processes; the modules it needs are loaded only now."""
+    """Run a command that does more than print; the modules it needs are loaded only now."""
     from bot.running.errors import RunError
     from bot.running.signals import StopRequested, stop_on_signals
 
@@ -50,17 +64,16 @@ def _run(command: str, current: Settings) -> int:
 
 def _carry_out(command: str, current: Settings) -> None:
     """Do what the command says."""
-    from bot.running import chat, stack, training
-    from bot.running.processes import Children, shown
+    from bot.running import chat, stack, training, upkeep
 
-    if command == "run":
-        stack.run(current)
-    elif command == "chat":
-        chat.chat(current)
-    else:
-        with Children() as children:
-            model = training.ensure_model(current, children)
-        print(f"The model is {shown(model)}")
+    work = {
+        "run": stack.run,
+        "train": training.train,
+        "chat": chat.chat,
+        "reencrypt": upkeep.reencrypt,
+        "purge": upkeep.purge,
+    }
+    work[command](current)
 
 
 def _fail(message: str, details: str = "") -> int:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import base64
+import ipaddress
 import os
 import secrets
 from collections.abc import Callable, Mapping
@@ -23,6 +25,9 @@ ROOT: Path = Path(__file__).resolve().parent.parent
 MIN_SECRET_LENGTH = 32
 """Shortest SECRET_KEY in characters: 32 bytes is the key size RFC 7518 asks of HS256."""
 
+DATA_KEY_BYTES = 32
+"""Size of a key of DATA_KEYS before it is written in base64, as the Fernet specification says."""
+
 LOG_LEVELS = ("INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -39,9 +44,16 @@ class Settings:
     actions_port: int
     database_url: str
     secret_key: str
+    data_keys: tuple[str, ...]
+    production: bool
+    keep_days: int
+    session_hours: int
     log_level: str
     today: date | None
     max_message_chars: int
+    messages_per_minute: int
+    sessions_per_minute: int
+    trusted_proxies: int
     session_days: int
     var_dir: Path
 
@@ -140,6 +152,34 @@ def _secret_key(text: str) -> str:
     return text
 
 
+def _data_keys(text: str) -> tuple[str, ...]:
+    """Read the encryption keys; empty means that one is kept in a file under VAR_DIR."""
+    keys = tuple(key for part in text.split(",") if (key := part.strip()))
+    if not all(map(_is_data_key, keys)):
+        raise ValueError("must be keys with commas between; `python -m bot new-key` makes one")
+    return keys
+
+
+def _is_data_key(key: str) -> bool:
+    """Whether it is what `new_key` makes."""
+    try:
+        return len(base64.b64decode(key, altchars=b"-_", validate=True)) == DATA_KEY_BYTES
+    except ValueError:
+        return False
+
+
+def new_key() -> str:
+    """Return a new random key, fit for DATA_KEYS and for SECRET_KEY."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(DATA_KEY_BYTES)).decode("ascii")
+
+
+def _yes_no(text: str) -> bool:
+    """Read a switch."""
+    if text not in ("yes", "no"):
+        raise ValueError("must be yes or no")
+    return text == "yes"
+
+
 TABLE: tuple[Setting, ...] = (
     Setting("HOST", "127.0.0.1", "address the assistant listens on", _host),
     Setting("PORT", "5005", "port of the page and the web channel", _whole_number(1, 65535)),
@@ -159,10 +199,38 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "SECRET_KEY",
         "",
-        f"signs web sessions, {MIN_SECRET_LENGTH} characters or more; "
+        "signs web sessions and hides addresses in conversation ids, "
+        f"{MIN_SECRET_LENGTH} characters or more; "
         "empty: made once and kept in VAR_DIR/secret.key",
         _secret_key,
         secret=True,
+    ),
+    Setting(
+        "DATA_KEYS",
+        "",
+        "encrypt what is stored, with commas between: the first encrypts, each decrypts; "
+        "empty: one is made once and kept in VAR_DIR/data.keys, one key a line",
+        _data_keys,
+        secret=True,
+    ),
+    Setting(
+        "PRODUCTION",
+        "no",
+        "yes: SECRET_KEY and DATA_KEYS must be given; counts as yes when HOST is not a "
+        "loopback address",
+        _yes_no,
+    ),
+    Setting(
+        "KEEP_DAYS",
+        "30",
+        "days without a message after which a kept conversation is erased",
+        _whole_number(1, 3650),
+    ),
+    Setting(
+        "SESSION_HOURS",
+        "12",
+        "hours without a message after which a conversation that is not kept is forgotten",
+        _whole_number(1, 168),
     ),
     Setting("LOG_LEVEL", "INFO", "one of " + ", ".join(LOG_LEVELS), _log_level),
     Setting("TODAY", "", "ISO date in place of the calendar's, for tests and shows", _date),
@@ -172,8 +240,26 @@ TABLE: tuple[Setting, ...] = (
         "longest message a patient can send, in characters",
         _whole_number(1, 20_000),
     ),
+    Setting(
+        "MESSAGES_PER_MINUTE",
+        "60",
+        "most messages of one conversation in a minute; one address may send five times as many",
+        _whole_number(1, 1_000_000),
+    ),
+    Setting(
+        "SESSIONS_PER_MINUTE",
+        "30",
+        "most new conversations from one address in a minute",
+        _whole_number(1, 1_000_000),
+    ),
+    Setting(
+        "TRUSTED_PROXIES",
+        "0",
+        "how many proxies stand in front; with 0 X-Forwarded-For is not believed",
+        _whole_number(0, 10),
+    ),
     Setting("SESSION_DAYS", "30", "life of a web session in days", _whole_number(1, 365)),
-    Setting("VAR_DIR", "var", "folder for the database, the key and the logs", _folder),
+    Setting("VAR_DIR", "var", "folder for the database, the keys and the logs", _folder),
 )
 """Every setting there is; an empty variable counts as one that is not set."""
 
@@ -181,21 +267,44 @@ TABLE: tuple[Setting, ...] = (
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Check the settings in `environ` and return them.
 
-    Creates VAR_DIR and, when no SECRET_KEY is given, the key file in it.
+    Creates VAR_DIR and, outside production, the key files in it for keys that are not given.
 
     Raises:
-        SettingsError: a value is wrong, or VAR_DIR cannot be written.
+        SettingsError: a value is wrong or, in production, a key is missing; or VAR_DIR cannot
+            be written.
     """
     values = {setting.field: _read_one(setting, environ) for setting in TABLE}
     if values["port"] == values["actions_port"]:
         raise SettingsError(
             f"PORT and ACTIONS_PORT are both {values['port']}: give them different numbers"
         )
+    values["production"] = values["production"] or not _is_loopback(values["host"])
+    if values["production"]:
+        _must_have_keys(values)
     var_dir: Path = values["var_dir"]
     values["database_url"] = values["database_url"] or _sqlite(var_dir / "second_opinion.db")
     _make_folder(var_dir)
-    values["secret_key"] = values["secret_key"] or _kept_key(var_dir / "secret.key")
+    values["secret_key"] = values["secret_key"] or _kept_secret(var_dir / "secret.key")
+    values["data_keys"] = values["data_keys"] or _kept_data_keys(var_dir / "data.keys")
     return Settings(**values)
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether an address is reached from this machine alone."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _must_have_keys(values: Mapping[str, Any]) -> None:
+    """Raise `SettingsError` when a key is left to be made, which production does not allow."""
+    for variable in ("SECRET_KEY", "DATA_KEYS"):
+        if not values[variable.lower()]:
+            raise SettingsError(
+                f"{variable}: must be set in production (PRODUCTION is yes, or HOST is not a "
+                "loopback address): `python -m bot new-key` makes one"
+            )
 
 
 def _read_one(setting: Setting, environ: Mapping[str, str]) -> Any:
@@ -218,19 +327,38 @@ def _make_folder(folder: Path) -> None:
         ) from None
 
 
-def _kept_key(path: Path) -> str:
-    """Return the key kept at `path`, made there first (mode 0600) when it is missing."""
-    try:
-        if not path.exists():
-            _write_key(path)
-        key = path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as fault:
-        raise SettingsError(
-            f"SECRET_KEY: cannot keep a key at {path} ({fault}): set SECRET_KEY or fix the file"
-        ) from None
+def _kept_secret(path: Path) -> str:
+    """Return the signing key kept at `path`."""
+    key = _kept("SECRET_KEY", path).strip()
     if len(key) < MIN_SECRET_LENGTH:
         raise SettingsError(f"SECRET_KEY: the key in {path} is too short: delete that file")
     return key
+
+
+def _kept_data_keys(path: Path) -> tuple[str, ...]:
+    """Return the encryption keys kept at `path`, one a line."""
+    lines = _kept("DATA_KEYS", path).split()
+    try:
+        keys = _data_keys(",".join(lines))
+    except ValueError:
+        keys = ()
+    if not keys:
+        raise SettingsError(
+            f"DATA_KEYS: {path} must hold one key a line: put it right, or set DATA_KEYS"
+        )
+    return keys
+
+
+def _kept(variable: str, path: Path) -> str:
+    """Return what the key file at `path` holds, made first (mode 0600) when it is missing."""
+    try:
+        if not path.exists():
+            _write_key(path)
+        return path.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise SettingsError(
+            f"{variable}: cannot keep a key at {path} ({fault}): set {variable} or fix the file"
+        ) from None
 
 
 def _write_key(path: Path) -> None:
@@ -239,7 +367,7 @@ def _write_key(path: Path) -> None:
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(MIN_SECRET_LENGTH) + "\n")
+            file.write(new_key() + "\n")
         os.link(draft, path)
     except FileExistsError:
         pass
@@ -282,4 +410,6 @@ def _shown(setting: Setting, current: Settings) -> str:
         return make_url(value).set(query={}).render_as_string(hide_password=True)
     if setting.secret:
         return "set"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return "" if value is None else str(value)

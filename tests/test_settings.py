@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import re
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bot.settings import ROOT, TABLE, Settings, SettingsError, listing, read_settings
+from bot.settings import ROOT, TABLE, Settings, SettingsError, listing, new_key, read_settings
+
+KEY, OTHER_KEY = new_key(), new_key()
 
 
 def read(var: Path, **environment: str) -> Settings:
@@ -18,6 +22,7 @@ def test_defaults_hold_when_nothing_is_set(tmp_path: Path) -> None:
     assert (got.host, got.port, got.actions_port) == ("127.0.0.1", 5005, 5055)
     assert got.database_url == f"sqlite:///{tmp_path}/second_opinion.db"
     assert (got.today, got.log_level, got.max_message_chars) == (None, "INFO", 2000)
+    assert (got.production, got.keep_days, got.session_hours) == (False, 30, 12)
 
 
 def test_every_field_is_in_the_table() -> None:
@@ -61,6 +66,11 @@ def test_database_addresses(tmp_path: Path, url: str, meant: str) -> None:
         ("TODAY", "21/11/2026", "such as 2026-11-21"),
         ("MAX_MESSAGE_CHARS", "-1", "whole number"),
         ("SESSION_DAYS", "many", "whole number"),
+        ("KEEP_DAYS", "0", "whole number from 1"),
+        ("SESSION_HOURS", "1.5", "whole number"),
+        ("PRODUCTION", "hush", "yes or no"),
+        ("DATA_KEYS", "hush", "python -m bot new-key"),
+        ("DATA_KEYS", f"{KEY},{KEY[:-2]}", "keys with commas between"),
         ("VAR_DIR", "/proc/none", "may write to"),
     ],
 )
@@ -71,28 +81,87 @@ def test_a_wrong_value_is_one_line_with_the_remedy(
         read_settings({"VAR_DIR": str(tmp_path), variable: value})
     message = str(fault.value)
     assert variable in message and remedy in message
-    assert "\n" not in message and "hush" not in message
+    assert "\n" not in message and KEY not in message
+    assert "hush" not in message or variable == "PRODUCTION"
 
 
-def test_the_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
+def test_the_keys_are_made_once_for_their_owner_only(tmp_path: Path) -> None:
     first, second = read(tmp_path), read(tmp_path)
     assert first.secret_key == second.secret_key and len(first.secret_key) >= 32
-    assert stat.S_IMODE((tmp_path / "secret.key").stat().st_mode) == 0o600
-    assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
+    assert first.data_keys == second.data_keys and len(first.data_keys) == 1
+    files = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    assert files == {"secret.key": 0o600, "data.keys": 0o600}
 
 
-def test_a_damaged_key_file_is_named(tmp_path: Path) -> None:
-    (tmp_path / "secret.key").write_text("short")
-    with pytest.raises(SettingsError, match="secret.key is too short: delete that file"):
+def test_several_processes_that_start_at_once_get_one_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: read(tmp_path), range(16)))
+    assert len({(one.secret_key, one.data_keys) for one in made}) == 1
+
+
+@pytest.mark.parametrize("text", [f"{KEY},{OTHER_KEY}", f" {KEY} , {OTHER_KEY},"])
+def test_several_data_keys_may_be_given(tmp_path: Path, text: str) -> None:
+    assert read(tmp_path, DATA_KEYS=text).data_keys == (KEY, OTHER_KEY)
+
+
+def test_the_file_of_data_keys_has_one_a_line(tmp_path: Path) -> None:
+    (tmp_path / "data.keys").write_text(f"{KEY}\n{OTHER_KEY}\n\n")
+    assert read(tmp_path).data_keys == (KEY, OTHER_KEY)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "remedy"),
+    [
+        ("secret.key", "short", "secret.key is too short: delete that file"),
+        ("data.keys", "hush", "data.keys must hold one key a line: put it right"),
+        ("data.keys", "\n", "data.keys must hold one key a line: put it right"),
+        ("data.keys", "ü", "cannot keep a key"),
+    ],
+)
+def test_a_damaged_key_file_is_named(tmp_path: Path, name: str, text: str, remedy: str) -> None:
+    (tmp_path / name).write_text(text)
+    with pytest.raises(SettingsError, match=remedy) as fault:
         read(tmp_path)
+    assert "hush" not in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    ("environment", "production"),
+    [
+        ({}, False),
+        ({"HOST": "localhost"}, False),
+        ({"HOST": "127.0.0.2"}, False),
+        ({"HOST": "::1"}, False),
+        ({"PRODUCTION": "yes"}, True),
+        ({"HOST": "0.0.0.0"}, True),
+        ({"HOST": "::"}, True),
+        ({"HOST": "192.0.2.1", "PRODUCTION": "no"}, True),
+        ({"HOST": "assistant.example"}, True),
+    ],
+)
+def test_production_needs_keys_and_makes_none(
+    tmp_path: Path, environment: dict[str, str], production: bool
+) -> None:
+    keys = {"SECRET_KEY": new_key(), "DATA_KEYS": KEY}
+    assert read(tmp_path, **environment, **keys).production == production
+    assert list(tmp_path.iterdir()) == []
+    for missing in keys if production else ():
+        given = {name: value for name, value in keys.items() if name != missing}
+        with pytest.raises(SettingsError, match=f"{missing}: .*python -m bot new-key") as fault:
+            read(tmp_path, **environment, **given)
+        assert "\n" not in str(fault.value)
+        assert list(tmp_path.iterdir()) == []
 
 
 def test_the_listing_shows_no_secret(tmp_path: Path) -> None:
     current = read(
         tmp_path,
         SECRET_KEY="k" * 40,
+        DATA_KEYS=f"{KEY},{OTHER_KEY}",
         DATABASE_URL="postgresql://me:hush@host/db?password=hush",
     )
     shown = listing(current)
     assert "hush" not in shown and "kkk" not in shown
+    assert KEY not in shown and OTHER_KEY not in shown
+    assert re.search(r"DATA_KEYS +set\n", shown) and re.search(r"PRODUCTION +no\n", shown)
     assert all(setting.variable in shown for setting in TABLE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,10 +13,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import data_files
 from bot.content.yaml_files import ContentError, load_checked
+from bot.privacy import encryption
 from bot.running.environment import ACTIONS_HOST
 from bot.running.errors import RunError
 from bot.settings import Settings
-from bot.storage import database
+from bot.storage import database, reencryption
 
 
 def ports_are_free(settings: Settings) -> None:
@@ -81,3 +83,17 @@ def database_is_ready(settings: Settings) -> None:
         raise RunError(
             f"DATABASE_URL: the tables cannot be prepared ({reason}): mend it or name another"
         ) from fault
+
+
+def stored_data_opens(settings: Settings) -> None:
+    """Try the keys on a few stored values; raise `RunError` when they open none.
+
+    When they open only some, one line says so, and the assistant starts for the others.
+    """
+    values = reencryption.samples(database.engine(settings.database_url))
+    opened = [encryption.opens(value) for value in values]
+    fault = "DATA_KEYS: no key opens what is stored in the database"
+    if opened and not any(opened):
+        raise RunError(f"{fault}: add the key it was encrypted under, or name another database")
+    if not all(opened):
+        print(f"{fault} in part: add the key it was encrypted under", file=sys.stderr, flush=True)

@@ -7,11 +7,13 @@ import time
 from types import TracebackType
 from typing import TextIO
 
+BAR_WIDTH = 20
+
 
 class Progress:
     """Shows a step and its seconds: one line rewritten on a terminal, else a line every 10 s.
 
-    Use it as a context manager and call `tick` from the loop that waits.
+    Use it as a context manager and call `tick` from the loop that waits or works.
     """
 
     def __init__(self, step: str, every: float = 10.0, stream: TextIO | None = None) -> None:
@@ -34,12 +36,23 @@ class Progress:
         self._write(f"{self.step} ...", last=not self.terminal)
         return self
 
-    def tick(self) -> None:
-        """Show the seconds so far when it is time for it."""
+    def tick(self, share: float | None = None) -> None:
+        """Show the seconds so far when it is time for it.
+
+        Args:
+            share: how much of the work is done, from 0 to 1, when that is known.
+        """
         pause = 1.0 if self.terminal else self.every
         if self.seconds - self.shown >= pause:
             self.shown = self.seconds
-            self._write(f"{self.step} ... {self.seconds:.0f} s", last=not self.terminal)
+            done = "" if share is None else self._done(share)
+            self._write(f"{self.step} ... {done}{self.seconds:.0f} s", last=not self.terminal)
+
+    def _done(self, share: float) -> str:
+        """Return a share in words, with a bar on a terminal."""
+        full = round(share * BAR_WIDTH)
+        bar = f"[{'#' * full}{'.' * (BAR_WIDTH - full)}] " if self.terminal else ""
+        return f"{bar}{share:.0%}, "
 
     def __exit__(
         self,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from bot import sign_offs
 from bot.running import checks
 from bot.running.environment import ACTIONS_HOST, rasa_environment
 from bot.running.errors import RunError
@@ -42,6 +43,8 @@ def run(settings: Settings) -> None:
         ]
         _wait_until_ready(settings, servers)
         print(f"Second Opinion is ready: {address(settings)}", flush=True)
+        if unsigned := sign_offs.unsigned_line():
+            print(unsigned, flush=True)
         print("Ctrl-C stops it.", flush=True)
         while True:
             _all_must_run(servers)
@@ -49,10 +52,11 @@ def run(settings: Settings) -> None:
 
 
 def prepare(settings: Settings) -> None:
-    """Check the ports and the data files, and bring the database to the newest schema."""
+    """Check the ports, the data files and the keys; bring the database to the newest schema."""
     checks.ports_are_free(settings)
     checks.content_is_sound()
     checks.database_is_ready(settings)
+    checks.stored_data_opens(settings)
     pause(0)
 
 

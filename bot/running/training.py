@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.running import checks
 from bot.running.environment import rasa_environment
 from bot.running.errors import RunError
-from bot.running.processes import Child, Children, stop
+from bot.running.processes import Child, Children, shown, stop
 from bot.running.progress import Progress
 from bot.running.signals import pause
 from bot.settings import ROOT, Settings
@@ -24,8 +24,11 @@ MADE_FROM = (
     "config.yml",
     "domain.yml",
     *TRAINING_DATA,
+    "data/safety/examples",
+    "bot/nlu/alarm_classifier.py",
     "bot/nlu/encoder.py",
     "bot/nlu/intents.py",
+    "bot/nlu/safety.py",
     "requirements/runtime.lock",
 )
 """Files and folders whose change means a new model; other components only read at run time."""
@@ -56,6 +59,17 @@ def _files(root: Path, names: tuple[str, ...]) -> Iterator[Path]:
 def model_path(root: Path = ROOT) -> Path:
     """Return where the model for the files as they are now belongs."""
     return root / "models" / f"{fingerprint(root)}.tar.gz"
+
+
+def train(settings: Settings) -> None:
+    """Train the model when something it is made from changed, and say where it is.
+
+    Raises:
+        RunError: a file is not valid YAML, or `rasa train` failed.
+    """
+    with Children() as children:
+        model = ensure_model(settings, children)
+    print(f"The model is {shown(model)}")
 
 
 def ensure_model(settings: Settings, children: Children) -> Path:

@@ -11,29 +11,28 @@ from bot.checklist.state import OwnTask, Saved, Status, TaskState
 from bot.storage import database
 from bot.storage.rows import add, touch, upsert
 from bot.storage.schema import now, own_tasks, sheet_entries, task_states
+from bot.storage.store import Store
 
 OWN = "own:"
 """What the ids of the patient's own tasks begin with."""
 
 
-class ChecklistStore:
+class ChecklistStore(Store):
     """Loads and changes the checklist of a conversation; every change is one transaction.
 
+    It is for patients who agreed that their checklist is kept, and the first change notes that
+    they did.
+
     Args:
-        engine: of a database that is migrated; None means the one of the settings, migrated
-            at first use.
+        engine: of a migrated database; None means the one of the settings.
     """
 
-    def __init__(self, engine: Engine | None = None) -> None:
-        self._given = engine
-
-    @property
-    def _engine(self) -> Engine:
+    def _place(self, conversation: str) -> Engine:
         return self._given or database.ready()
 
     def load(self, conversation: str) -> Saved:
         """Return all that is kept for a conversation's checklist; own tasks oldest first."""
-        with self._engine.connect() as connection:
+        with self._place(conversation).connect() as connection:
             states = connection.execute(
                 select(task_states).where(task_states.c.conversation_id == conversation)
             ).all()
@@ -63,8 +62,8 @@ class ChecklistStore:
 
     def _set(self, conversation: str, task_id: str, **values: Any) -> None:
         key = {"conversation_id": conversation, "task_id": task_id}
-        with self._engine.begin() as connection:
-            touch(connection, conversation)
+        with self._place(conversation).begin() as connection:
+            touch(connection, conversation, agreed=True)
             upsert(connection, task_states, key, {**values, "updated_at": now()})
 
     def add_own(self, conversation: str, title: str, due: date | None, key: str) -> OwnTask:
@@ -81,8 +80,8 @@ class ChecklistStore:
             The task as it is kept, which for a repeated key is the first one.
         """
         row = {"conversation_id": conversation, "task_id": OWN + key}
-        with self._engine.begin() as connection:
-            touch(connection, conversation)
+        with self._place(conversation).begin() as connection:
+            touch(connection, conversation, agreed=True)
             add(connection, own_tasks, {**row, "title": title, "due": due, "created_at": now()})
             kept = connection.execute(
                 select(own_tasks).where(
@@ -94,7 +93,7 @@ class ChecklistStore:
 
     def sheet(self, conversation: str, sheet: str) -> dict[str, str]:
         """Return the filled fields of a sheet, such as the insurance call, by field name."""
-        with self._engine.connect() as connection:
+        with self._place(conversation).connect() as connection:
             rows = connection.execute(
                 select(sheet_entries.c.field, sheet_entries.c.value).where(
                     sheet_entries.c.conversation_id == conversation, sheet_entries.c.sheet == sheet
@@ -105,8 +104,8 @@ class ChecklistStore:
     def write_sheet(self, conversation: str, sheet: str, field: str, value: str | None) -> None:
         """Fill one field of a sheet; None empties it."""
         key = {"conversation_id": conversation, "sheet": sheet, "field": field}
-        with self._engine.begin() as connection:
-            touch(connection, conversation)
+        with self._place(conversation).begin() as connection:
+            touch(connection, conversation, agreed=True)
             if value is None:
                 connection.execute(delete(sheet_entries).filter_by(**key))
             else:
@@ -114,6 +113,6 @@ class ChecklistStore:
 
     def clear(self, conversation: str) -> None:
         """Forget the checklist and the sheets of a conversation; the talk itself stays."""
-        with self._engine.begin() as connection:
+        with self._place(conversation).begin() as connection:
             for table in (task_states, own_tasks, sheet_entries):
                 connection.execute(delete(table).where(table.c.conversation_id == conversation))

@@ -1,4 +1,4 @@
-"""Engines and migrations: SQLite or PostgreSQL, by DATABASE_URL alone."""
+"""Engines and migrations: SQLite or PostgreSQL by DATABASE_URL, and SQLite in memory."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 
 from bot.settings import settings
+from bot.storage.schema import metadata
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -64,6 +65,31 @@ def _sqlite(address: URL, options: dict[str, Any]) -> Engine:
     return made
 
 
+def memory() -> Engine:
+    """Return the engine of this process's own database in memory, which has the same tables.
+
+    Its one connection is the database, so who holds it must not ask for another. Whoever asks
+    meanwhile waits.
+    """
+    with _preparing:
+        return _memory()
+
+
+@cache
+def _memory() -> Engine:
+    made = create_engine(
+        "sqlite://",
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,
+    )
+    event.listen(made, "connect", _prepare_sqlite)
+    metadata.create_all(made)
+    return made
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     """Set up one SQLite connection: writers wait, readers don't, deleted text is overwritten."""
     cursor = connection.cursor()
@@ -73,6 +99,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "synchronous=NORMAL",
         "foreign_keys=ON",
         "secure_delete=ON",
+        "temp_store=MEMORY",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
@@ -116,6 +143,7 @@ def migrate(url: str | None = None) -> None:
     with _alone(engine(url)) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+    empty_log(engine(url))
 
 
 @contextmanager
@@ -130,6 +158,13 @@ def _alone(target: Engine) -> Iterator[Connection]:
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
         yield connection
         connection.commit()
+
+
+def empty_log(target: Engine) -> None:
+    """Carry SQLite's write-ahead log over, so that what was deleted stands in no file."""
+    if target.dialect.name == "sqlite":
+        with target.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def ready(url: str | None = None) -> Engine:

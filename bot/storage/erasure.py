@@ -5,88 +5,42 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Engine,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    delete,
-    inspect,
-    select,
-)
+from sqlalchemy import Connection, Engine, Table, select
 
-from bot.storage import database
-from bot.storage.schema import (
-    choices,
-    conversations,
-    erasures,
-    now,
-    own_tasks,
-    sheet_entries,
-    task_states,
-    turns,
-)
+from bot.storage import database, homes
+from bot.storage.rows import owner
+from bot.storage.schema import conversations, events, own_tasks, sheet_entries, task_states, turns
 
-# Rasa makes this table; only the columns that are needed here are named.
-events = Table(
-    "events",
-    MetaData(),
-    Column("id", Integer, primary_key=True),
-    Column("sender_id", String),
-    Column("data", Text),
-)
+SESSION_LIST_SLOT = "session_list"
+"""Holds the checklist of a patient who has not agreed that anything is kept, in parts and rows
+that are named as in the export."""
 
-_OWNED = (turns, choices, task_states, own_tasks, sheet_entries)
+_CHECKLIST = {
+    "checklist": (task_states, ("task_id", "status", "due", "note")),
+    "own_tasks": (own_tasks, ("task_id", "title", "due")),
+    "sheets": (sheet_entries, ("sheet", "field", "value")),
+}
+"""The parts of a checklist: table and columns."""
 
 
 def erase(conversation: str, engine: Engine | None = None, kind: str = "patient") -> bool:
     """Delete every row of a conversation, Rasa's events with it.
 
-    One row in `erasures` says when it happened and why, and nothing about whose data it was.
+    When the database held it, one row in `erasures` says when it was erased and why, and nothing
+    about whose data it was.
 
     Args:
         conversation: its id.
-        engine: of a migrated database; None means the one of the settings.
+        engine: of a migrated database; None means both homes.
         kind: who wanted it, such as `patient`.
 
     Returns:
-        Whether there was anything to delete; when not, nothing is noted.
+        Whether there was anything to delete.
     """
-    target = engine or database.ready()
-    with target.begin() as connection:
-        deleted = _delete_all(connection, conversation)
-        if deleted:
-            connection.execute(erasures.insert().values(erased_at=now(), kind=kind))
-    if deleted and target.dialect.name == "sqlite":
-        _empty_log(target)
-    return deleted > 0
-
-
-def _delete_all(connection: Connection, conversation: str) -> int:
-    """Delete the rows of a conversation from every table and return how many there were."""
-    deleted = 0
-    if inspect(connection).has_table("events"):
-        deleted += connection.execute(
-            delete(events).where(events.c.sender_id == conversation)
-        ).rowcount
-    for table in _OWNED:
-        deleted += connection.execute(
-            delete(table).where(table.c.conversation_id == conversation)
-        ).rowcount
-    deleted += connection.execute(
-        delete(conversations).where(conversations.c.id == conversation)
-    ).rowcount
-    return deleted
-
-
-def _empty_log(target: Engine) -> None:
-    """Carry SQLite's write-ahead log over, so that the erased text stands in no file."""
-    with target.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    if engine is not None:
+        return homes.forget(engine, conversation, kind)
+    forgotten = homes.forget(database.memory(), conversation)
+    return homes.forget(database.ready(), conversation, kind) or forgotten
 
 
 def export(conversation: str, engine: Engine | None = None) -> dict[str, Any]:
@@ -94,23 +48,39 @@ def export(conversation: str, engine: Engine | None = None) -> dict[str, Any]:
 
     Left out are only the ids that tie rows together and the targets of the buttons, whose
     labels stand in the replies.
+
+    Args:
+        conversation: its id.
+        engine: of a migrated database; None means the home of the conversation.
     """
-    with (engine or database.ready()).connect() as connection:
+    with (engine or homes.home(conversation)).connect() as connection:
         about = connection.execute(
             select(conversations).where(conversations.c.id == conversation)
         ).first()
+        told = _events(connection, conversation)
         return {
             "started": about.created_at.isoformat() if about else None,
             "last_seen": about.seen_at.isoformat() if about else None,
+            "agreed_at": about.agreed_at.isoformat() if about and about.agreed_at else None,
+            "agreed_to": about.agreed_to if about else None,
             "language": about.language if about else None,
             "turns": _plain(connection, turns, conversation, ("said", "replies", "created_at")),
-            "checklist": _plain(
-                connection, task_states, conversation, ("task_id", "status", "due", "note")
-            ),
-            "own_tasks": _plain(connection, own_tasks, conversation, ("title", "due")),
-            "sheets": _plain(connection, sheet_entries, conversation, ("sheet", "field", "value")),
-            "events": _events(connection, conversation),
+            **_checklist(connection, conversation, told),
+            "events": told,
         }
+
+
+def _checklist(
+    connection: Connection, conversation: str, told: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Return the parts of a checklist: of the tables, or of the slot while nothing is kept."""
+    set_to = (event["value"] for event in reversed(told) if event.get("name") == SESSION_LIST_SLOT)
+    session = next(set_to, None) or {}
+    return {
+        part: _plain(connection, table, conversation, names)
+        or [{name: row[name] for name in names} for row in session.get(part, ())]
+        for part, (table, names) in _CHECKLIST.items()
+    }
 
 
 def _plain(
@@ -119,7 +89,7 @@ def _plain(
     """Return some columns of a conversation's rows, dates as ISO text."""
     rows = connection.execute(
         select(*(table.c[name] for name in names))
-        .where(table.c.conversation_id == conversation)
+        .where(owner(table) == conversation)
         .order_by(*table.primary_key.columns)
     ).mappings()
     return [{name: _jsonable(value) for name, value in row.items()} for row in rows]
@@ -129,11 +99,9 @@ def _jsonable(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _events(connection: Connection, conversation: str) -> list[Any]:
+def _events(connection: Connection, conversation: str) -> list[dict[str, Any]]:
     """Return what Rasa keeps about a conversation, oldest first."""
-    if not inspect(connection).has_table("events"):
-        return []
-    rows = connection.execute(
+    rows = connection.scalars(
         select(events.c.data).where(events.c.sender_id == conversation).order_by(events.c.id)
     )
-    return [json.loads(row.data) for row in rows]
+    return [json.loads(data) for data in rows]

@@ -1,19 +1,20 @@
-"""The tables of the assistant. Rasa's own `events` table is made by the conversation store.
+"""The tables of the assistant; a column that may hold a patient's words is encrypted.
 
 A change here needs a revision in `migrations/versions`; a test compares the two.
 """
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     Column,
     Date,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Integer,
     MetaData,
@@ -22,7 +23,10 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.types import TypeDecorator
+
+from bot.privacy.encryption import NoKeyOpens, decrypt, encrypt
 
 ID_LENGTH = 255
 """Longest conversation id in characters, as in Rasa's `events.sender_id`."""
@@ -54,6 +58,45 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Unreadable(SQLAlchemyError):
+    """A row cannot be decrypted; the message has nothing of it."""
+
+
+class EncryptedText(TypeDecorator[str]):
+    """Text that is encrypted in the database; reading raises `Unreadable` without its key."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Encrypt a text."""
+        return None if value is None else encrypt(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """Decrypt a text."""
+        if value is None:
+            return None
+        try:
+            return decrypt(value)
+        except NoKeyOpens as fault:
+            raise Unreadable(str(fault)) from None
+
+
+class EncryptedJSON(TypeDecorator[Any]):
+    """A JSON value that is encrypted in the database; None is NULL."""
+
+    impl = EncryptedText
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Write a value as JSON."""
+        return None if value is None else json.dumps(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """Read a value from JSON."""
+        return None if value is None else json.loads(value)
+
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -64,10 +107,10 @@ metadata = MetaData(
 )
 
 
-def _conversation(**options: Any) -> Column[str]:
+def _conversation(name: str = "conversation_id", **options: Any) -> Column[str]:
     """Return the column that ties a row to its conversation and lets it go with it."""
     return Column(
-        "conversation_id",
+        name,
         String(ID_LENGTH),
         ForeignKey("conversations.id", ondelete="CASCADE"),
         nullable=False,
@@ -87,16 +130,19 @@ conversations = Table(
     _moment("created_at"),
     _moment("seen_at"),
     Column("language", String(8), nullable=False, server_default="en"),
+    Column("agreed_at", UtcDateTime()),
+    Column("agreed_to", String(64)),
 )
+"""In the database the row is the record of a patient's consent: when, and to which wording."""
 
 turns = Table(
     "turns",
     metadata,
     Column("id", Integer, primary_key=True),
     _conversation(),
-    Column("message_id", String(64)),
-    Column("said", Text),
-    Column("replies", JSON(none_as_null=True)),
+    Column("message_id", String(64), nullable=False),
+    Column("said", EncryptedText),
+    Column("replies", EncryptedJSON),
     _moment("created_at"),
     UniqueConstraint("conversation_id", "message_id"),
 )
@@ -106,8 +152,8 @@ choices = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     _conversation(index=True),
-    Column("title", Text, nullable=False),
-    Column("payload", Text, nullable=False),
+    Column("title", EncryptedText, nullable=False),
+    Column("payload", EncryptedText, nullable=False),
     _moment("created_at"),
 )
 
@@ -118,7 +164,7 @@ task_states = Table(
     Column("task_id", String(128), primary_key=True),
     Column("status", String(16), nullable=False, server_default="open"),
     Column("due", Date),
-    Column("note", Text),
+    Column("note", EncryptedText),
     _moment("updated_at"),
 )
 
@@ -127,7 +173,7 @@ own_tasks = Table(
     metadata,
     _conversation(primary_key=True),
     Column("task_id", String(128), primary_key=True),
-    Column("title", Text, nullable=False),
+    Column("title", EncryptedText, nullable=False),
     Column("due", Date),
     _moment("created_at"),
 )
@@ -138,9 +184,24 @@ sheet_entries = Table(
     _conversation(primary_key=True),
     Column("sheet", String(64), primary_key=True),
     Column("field", String(64), primary_key=True),
-    Column("value", Text, nullable=False),
+    Column("value", EncryptedText, nullable=False),
     _moment("updated_at"),
 )
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _conversation("sender_id", index=True),
+    Column("type_name", String(255), nullable=False),
+    Column("timestamp", Float),
+    Column("intent_name", String(255)),
+    Column("action_name", String(255)),
+    Column("data", EncryptedText),
+)
+"""The columns are those of `rasa.core.tracker_store.SQLTrackerStore.SQLEvent`. Kind and time of
+an event stay readable, for Rasa looks for the newest session by them; intent and action are left
+empty."""
 
 erasures = Table(
     "erasures",

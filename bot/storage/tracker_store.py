@@ -1,9 +1,10 @@
-"""Keeps Rasa's conversations in the assistant's own database."""
+"""Keeps Rasa's conversations where they live: encrypted, masked, and only if the patient agreed."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
@@ -12,38 +13,53 @@ from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
-from bot.storage import database, failures
+from bot.privacy.encryption import NoKeyOpens, decrypt, encrypt
+from bot.privacy.masking import mask
+from bot.storage import database, failures, homes
 from bot.storage.erasure import erase
+from bot.storage.rows import touch
 
 ERASED_SLOT = "erased"
 """When this slot is true at the end of a turn, the conversation is deleted, not saved."""
+
+CONSENT_SLOT = "consent"
+KEPT = "kept"
+"""What the slot holds when the patient agreed that the conversation is kept."""
+
+FREE_TEXT_SLOT = "sheet_answer"
+"""The one slot that takes a patient's words as they are."""
+
+logger = logging.getLogger(__name__)
 
 _T = TypeVar("_T")
 
 
 class StoreFailure(RasaException):
-    """A read or write failed; the message has no patient text, because Rasa logs it."""
+    """A read failed; the message has no patient text, because Rasa logs it."""
 
 
 class ConversationStore(SQLTrackerStore):
-    """Rasa's SQL tracker store on the assistant's engine, off the event loop, with erasure.
+    """Rasa's SQL tracker store on the homes of conversations, off the event loop, with erasure.
 
-    Named in endpoints.yml as `type: bot.storage.tracker_store.ConversationStore`. Its database
-    is the one of DATABASE_URL, unless endpoints.yml gives a `url`.
+    Named in endpoints.yml as `type: bot.storage.tracker_store.ConversationStore`.
 
     Rasa wraps it in a `FailSafeTrackerStore`, which answers a failed read with a new
-    conversation. To keep that new one from being written over the old, nothing is saved in a
-    turn in which a read failed, and `bot.storage.failures` tells the channel.
+    conversation, and puts what was not saved into a memory that nobody empties. So nothing is
+    saved in a turn in which a read failed, a failed save raises nothing, and
+    `bot.storage.failures` tells the channel of both.
 
     Args:
         domain: of the model; Rasa sets it once the model is loaded.
-        host: a full database address, or None.
-        event_broker: where Rasa wants events published, or None.
+        host: `url` of endpoints.yml, which must not be given.
+        event_broker: of endpoints.yml, which must not be given.
+        engine: of a migrated database for all conversations; None means their homes.
 
     Raises:
-        RasaException: the database cannot be reached (Rasa's own store waits for ever).
+        RasaException: the database cannot be reached (Rasa's own store waits for ever), or
+            endpoints.yml would lead conversations past consent and encryption.
     """
 
     def __init__(
@@ -51,33 +67,42 @@ class ConversationStore(SQLTrackerStore):
         domain: Domain | None = None,
         host: str | None = None,
         event_broker: EventBroker | None = None,
+        engine: Engine | None = None,
         **kwargs: Any,
     ) -> None:
+        if host or event_broker:
+            raise RasaException(
+                "endpoints.yml: take out the tracker store's url (DATABASE_URL names the "
+                "database) and the event broker (it would hand out what nobody agreed to)"
+            )
         try:
-            self.engine = database.ready(host)
+            database.ready()
         except database.DatabaseAway as error:
             raise RasaException(str(error)) from None
-        self.Base.metadata.create_all(self.engine)
-        self.sessionmaker = sessionmaker(bind=self.engine)
-        TrackerStore.__init__(self, domain, event_broker, **kwargs)
+        self._given = engine
+        TrackerStore.__init__(self, domain, **kwargs)
 
     async def keys(self) -> Iterable[str]:
-        """Return the ids of all conversations."""
+        """Return the ids of all conversations.
+
+        Raises:
+            StoreFailure: the database failed.
+        """
         return await self._in_thread("keys", self._read_keys)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store the events that are new, or delete the conversation when it is to be erased.
 
-        Raises:
-            StoreFailure: the database failed now, or at a read earlier in this turn.
+        Where it is stored then follows the patient's consent. A failure is noted and logged.
         """
         if failures.any_noted():
-            raise StoreFailure("not saved, because reading the conversation failed")
-        if is_erased(tracker):
-            await self._in_thread("erase", erase, tracker.sender_id, self.engine)
+            logger.error("save refused: reading the conversation failed in this turn")
             return
-        await self.stream_events(tracker)
-        await self._in_thread("save", self._write, tracker)
+        work = self._erase if is_erased(tracker) else self._write
+        try:
+            await self._in_thread("save", work, tracker)
+        except StoreFailure as failure:
+            logger.error("%s", failure)
 
     async def _retrieve(
         self, sender_id: str, fetch_events_from_all_sessions: bool
@@ -95,39 +120,90 @@ class ConversationStore(SQLTrackerStore):
             return await asyncio.to_thread(work, *arguments)
         except Exception as error:  # Rasa would log the message of any of them.
             failures.note(operation)
-            raise StoreFailure(f"{operation} failed: {type(error).__name__}") from None
+            reason = str(error) if isinstance(error, NoKeyOpens) else type(error).__name__
+            raise StoreFailure(f"{operation} failed: {reason}") from None
+
+    def _session(self, sender_id: str) -> Session:
+        return Session(self._given or homes.home(sender_id))
 
     def _read_keys(self) -> list[str]:
-        with self.session_scope() as session:
-            return [row[0] for row in session.query(self.SQLEvent.sender_id).distinct()]
+        places = [self._given] if self._given else [database.memory(), database.ready()]
+        keys: set[str] = set()
+        for place in places:
+            with Session(place) as session:
+                keys.update(row[0] for row in session.query(self.SQLEvent.sender_id).distinct())
+        return sorted(keys)
 
     def _read(self, sender_id: str, all_sessions: bool) -> DialogueStateTracker | None:
-        with self.session_scope() as session:
+        with self._session(sender_id) as session:
             rows = self._event_query(session, sender_id, all_sessions).all()
-            events = [json.loads(row.data) for row in rows]
+        events = [json.loads(decrypt(row.data)) for row in rows]
         if not events:
             return None
         return DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
 
+    def _erase(self, tracker: DialogueStateTracker) -> None:
+        erase(tracker.sender_id, self._given)
+
     def _write(self, tracker: DialogueStateTracker) -> None:
-        with self.session_scope() as session:
-            for event in self._additional_events(session, tracker):
-                session.add(self._row(tracker.sender_id, event.as_dict()))
+        """Store the new events where the conversation is; then move it where it belongs."""
+        with self._session(tracker.sender_id) as session:
+            new = list(self._additional_events(session, tracker))
+        rows = [self._row(tracker.sender_id, masked(event.as_dict())) for event in new]
+        with self._session(tracker.sender_id) as session:
+            touch(session.connection(), tracker.sender_id)
+            session.add_all(rows)
             session.commit()
+        if not self._given:
+            move = homes.keep if is_kept(tracker) else homes.release
+            move(tracker.sender_id)
 
     def _row(self, sender_id: str, data: dict[str, Any]) -> Any:
-        """Return the row of one event, with the columns that Rasa's own tools look at."""
+        """Return the row of one event; of its columns, Rasa's queries look at kind and time."""
         return self.SQLEvent(
             sender_id=sender_id,
             type_name=data["event"],
             timestamp=data.get("timestamp"),
-            intent_name=data.get("parse_data", {}).get("intent", {}).get("name"),
-            action_name=data.get("name"),
-            data=json.dumps(data),
+            data=encrypt(json.dumps(data)),
         )
+
+
+def masked(event: dict[str, Any]) -> dict[str, Any]:
+    """Return an event with the patient's words masked, unless its channel says that they are."""
+    if event["event"] == "slot" and event.get("name") == FREE_TEXT_SLOT:
+        return event | {"value": _masked(event.get("value"))}
+    if event["event"] != "user" or (event.get("metadata") or {}).get("masked"):
+        return event
+    parsed = event.get("parse_data") or {}
+    return event | {
+        "text": _masked(event.get("text")),
+        "parse_data": parsed
+        | {
+            "text": _masked(parsed.get("text")),
+            "entities": [_masked_entity(entity) for entity in parsed.get("entities", ())],
+        },
+    }
+
+
+def _masked_entity(entity: dict[str, Any]) -> dict[str, Any]:
+    words = {"text"} | ({"value"} if entity.get("entity") == FREE_TEXT_SLOT else set())
+    return {key: _masked(value) if key in words else value for key, value in entity.items()}
+
+
+def _masked(value: Any) -> Any:
+    return mask(value) if isinstance(value, str) else value
 
 
 def is_erased(tracker: DialogueStateTracker) -> bool:
     """Whether the patient asked in this turn that everything be deleted."""
-    slot = tracker.slots.get(ERASED_SLOT)
-    return slot is not None and slot.value is True
+    return _slot(tracker, ERASED_SLOT) is True
+
+
+def is_kept(tracker: DialogueStateTracker) -> bool:
+    """Whether the patient agreed that the conversation is kept."""
+    return _slot(tracker, CONSENT_SLOT) == KEPT
+
+
+def _slot(tracker: DialogueStateTracker, name: str) -> Any:
+    slot = tracker.slots.get(name)
+    return slot.value if slot else None

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Row, select, update
 
-from bot.storage import database
 from bot.storage.rows import add, touch
 from bot.storage.schema import choices, now, turns
+from bot.storage.store import Store
 
 HISTORY_TURNS = 300
 """How many of the newest turns a reload brings back."""
@@ -26,7 +26,6 @@ class Turn:
     """One message of a patient as it is kept, at a moment in UTC; `replies` is None until it is
     answered."""
 
-    id: int
     said: str | None
     replies: list[Message] | None
     at: datetime
@@ -40,77 +39,56 @@ class Choice:
     payload: str
 
 
-class TurnStore:
+class TurnStore(Store):
     """Keeps the turns of conversations; every change is one transaction.
 
-    Args:
-        engine: of a database that is migrated; None means the one of the settings, migrated
-            at first use.
+    A turn is known by its message id, because a conversation may change its home before the turn
+    is answered.
     """
 
-    def __init__(self, engine: Engine | None = None) -> None:
-        self._given = engine
-
-    @property
-    def _engine(self) -> Engine:
-        return self._given or database.ready()
-
-    def open(self, conversation: str, message_id: str | None, said: str | None) -> Turn:
+    def open(self, conversation: str, message_id: str, said: str | None) -> Turn:
         """Keep a message before it is handled, and return its turn.
 
         Args:
             conversation: who wrote it.
             message_id: the sender's id of the message; the same id again returns the turn
-                that is there, with its replies. None always makes a new turn.
+                that is there, with its replies.
             said: what the patient saw themselves say; None for a message they don't see.
         """
-        moment = now()
-        row = {
-            "conversation_id": conversation,
-            "message_id": message_id,
-            "said": said,
-            "created_at": moment,
-        }
-        with self._engine.begin() as connection:
+        key = {"conversation_id": conversation, "message_id": message_id}
+        with self._place(conversation).begin() as connection:
             touch(connection, conversation)
-            if message_id is None:
-                made = connection.execute(turns.insert().values(**row).returning(turns.c.id))
-                return Turn(made.scalar_one(), said, None, moment)
-            add(connection, turns, row)
-            kept = connection.execute(
-                select(turns).where(
-                    turns.c.conversation_id == conversation, turns.c.message_id == message_id
-                )
-            ).one()
-        return Turn(kept.id, kept.said, kept.replies, kept.created_at)
+            add(connection, turns, {**key, "said": said, "created_at": now()})
+            return _turn(connection.execute(select(turns).filter_by(**key)).one())
 
-    def answer(self, conversation: str, turn_id: int, messages: Sequence[Message]) -> list[Message]:
+    def answer(
+        self, conversation: str, message_id: str, messages: Sequence[Message]
+    ) -> list[Message]:
         """Keep the replies of a turn, and each button's payload under a random id.
 
         Args:
             conversation: who is answered.
-            turn_id: from `open`.
+            message_id: the one the turn was opened with.
             messages: the replies; their buttons are `{"title", "payload"}`.
 
         Returns:
             The replies as they may leave the server: buttons are `{"title", "id"}`. When the
             turn has been erased in the meantime nothing is kept and they have no buttons.
         """
-        with self._engine.begin() as connection:
+        key = {"conversation_id": conversation, "message_id": message_id}
+        with self._place(conversation).begin() as connection:
             replies = [_without_buttons(message) for message in messages]
-            # A database may give an erased turn's number to somebody else's turn.
-            mine = (turns.c.id == turn_id, turns.c.conversation_id == conversation)
-            if not connection.execute(select(turns.c.id).where(*mine)).first():
+            if not connection.execute(select(turns.c.id).filter_by(**key)).first():
                 return replies
             for reply, message in zip(replies, messages, strict=True):
                 if message.get("buttons"):
                     reply["buttons"] = _keep_choices(connection, conversation, message["buttons"])
-            connection.execute(update(turns).where(*mine).values(replies=replies))
+            connection.execute(update(turns).filter_by(**key).values(replies=replies))
         return replies
 
     def choice(self, conversation: str, choice_id: str) -> Choice | None:
         """Return a button offered in this conversation; None when there is no such one."""
-        with self._engine.connect() as connection:
+        with self._place(conversation).connect() as connection:
             row = connection.execute(
                 select(choices.c.title, choices.c.payload).where(
                     choices.c.id == choice_id, choices.c.conversation_id == conversation
@@ -126,9 +104,13 @@ class TurnStore:
             .order_by(turns.c.id.desc())
             .limit(HISTORY_TURNS)
         )
-        with self._engine.connect() as connection:
+        with self._place(conversation).connect() as connection:
             rows = connection.execute(newest).all()
-        return [Turn(row.id, row.said, row.replies, row.created_at) for row in reversed(rows)]
+        return [_turn(row) for row in reversed(rows)]
+
+
+def _turn(row: Row[Any]) -> Turn:
+    return Turn(row.said, row.replies, row.created_at)
 
 
 def _without_buttons(message: Message) -> Message:

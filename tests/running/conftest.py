@@ -9,11 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from bot.settings import settings
+from bot.storage import database
 from tests.conftest import ROOT, free_port
 
 RASA = """
@@ -93,11 +96,23 @@ class Project:
                 return
         pytest.fail(f"not ready: {process.communicate()}")
 
+    @contextmanager
+    def settings(self, **environment: str) -> Iterator[None]:
+        """Put the copy's settings in force here, to look into its database or fill it."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.delenv("DATABASE_URL", raising=False)
+            for name, value in {"VAR_DIR": str(self.folder / "var"), **environment}.items():
+                patch.setenv(name, value)
+            settings.cache_clear()
+            yield
+            database.engine().dispose()
+        settings.cache_clear()
+
     def bring_texts(self) -> None:
         """Put the real texts, tasks and patterns, and what reads them, in place of the stand-in."""
         shutil.copy(ROOT / "bot/data_files.py", self.folder / "bot/data_files.py")
         shutil.copytree(ROOT / "bot/nlu", self.folder / "bot/nlu")
-        for name in ("facts", "answers", "checklist", "lexicon", "safety"):
+        for name in ("facts", "answers", "checklist", "lexicon", "safety", "privacy"):
             shutil.copytree(ROOT / "data" / name, self.folder / "data" / name)
 
     def trainings(self) -> int:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import io
 
+import pytest
+
 from bot.running.progress import Progress
 
 
@@ -30,3 +32,18 @@ def test_a_terminal_gets_one_line_that_is_rewritten() -> None:
         pass
     assert stream.getvalue().count("\n") == 1
     assert stream.getvalue().endswith("\r\x1b[KTraining ... done in 0 s\n")
+
+
+def test_a_share_is_told_in_percent() -> None:
+    stream = io.StringIO()
+    with Progress("Working", every=0.0, stream=stream) as progress:
+        progress.tick(0.5)
+    assert "Working ... 50%, 0 s\n" in stream.getvalue()
+
+
+def test_a_terminal_shows_a_share_as_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = Terminal()
+    with Progress("Working", stream=stream) as progress:
+        monkeypatch.setattr(progress, "started", progress.started - 5)
+        progress.tick(0.25)
+    assert f"Working ... [{'#' * 5}{'.' * 15}] 25%, 5 s" in stream.getvalue()

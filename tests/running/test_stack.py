@@ -5,17 +5,22 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
 
+from bot.running.environment import rasa_environment
 from bot.running.stack import address, write_endpoints
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, new_key, read_settings
+from bot.storage.checklists import ChecklistStore
 from tests.conftest import ROOT
 from tests.running.conftest import Project
 
 Start = Callable[..., subprocess.Popen[str]]
+
+KEYS = {"SECRET_KEY": new_key(), "DATA_KEYS": new_key()}
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -63,7 +68,7 @@ def test_a_busy_port_is_one_line_before_anything_starts(project: Project, variab
 
 
 def test_an_address_of_another_machine_is_one_line(project: Project) -> None:
-    done = project.finish("run", HOST="192.0.2.1")
+    done = project.finish("run", HOST="192.0.2.1", **KEYS)
     assert done.returncode == 1 and done.stderr.count("\n") == 1
     assert "HOST: cannot listen on 192.0.2.1" in done.stderr
 
@@ -74,6 +79,48 @@ def test_a_wrong_setting_is_one_line(project: Project) -> None:
     assert done.stderr == (
         "Second Opinion stopped: PORT: 'web' must be a whole number from 1 to 65535\n"
     )
+
+
+@pytest.mark.parametrize("environment", [{"PRODUCTION": "yes"}, {"HOST": "0.0.0.0"}])
+@pytest.mark.parametrize("missing", list(KEYS))
+def test_production_without_its_keys_is_refused_in_one_line(
+    project: Project, environment: dict[str, str], missing: str
+) -> None:
+    done = project.finish("run", **KEYS | environment | {missing: ""})
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith(f"Second Opinion stopped: {missing}: must be set in production")
+    assert "python -m bot new-key" in done.stderr
+    assert not list(project.folder.glob("var/*.key*"))
+
+
+def test_production_with_its_keys_starts(project: Project, running: Start) -> None:
+    running(PRODUCTION="yes", **KEYS)
+    assert not list(project.folder.glob("var/*.key*"))
+
+
+def test_a_database_under_other_keys_is_one_line(project: Project) -> None:
+    with project.settings():
+        ChecklistStore().set_note("c", "records", "private")
+    done = project.finish("run", DATA_KEYS=new_key())
+    assert done.returncode == 1 and done.stderr.count("\n") == 1
+    assert "DATA_KEYS: no key opens what is stored" in done.stderr
+    assert project.trainings() == 0
+
+
+def test_a_database_partly_under_other_keys_is_told_and_served(
+    project: Project, running: Start
+) -> None:
+    key = new_key()
+    with project.settings():
+        ChecklistStore().set_note("c", "records", "private")
+    with project.settings(DATA_KEYS=key):
+        ChecklistStore().add_own("d", "private", None, "1")
+    process = running(DATA_KEYS=key)
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=15)
+    assert err.count("\n") == 1
+    assert "DATA_KEYS: no key opens what is stored in the database in part" in err
 
 
 def test_a_database_that_is_away_is_one_line(project: Project) -> None:
@@ -133,6 +180,14 @@ def test_endpoints_typed_by_hand_have_the_default_port(tmp_path: Path) -> None:
     assert plain == YAML().load(write_endpoints(settings_in(tmp_path)))
 
 
+def test_the_servers_get_the_keys_that_were_checked(tmp_path: Path) -> None:
+    checked = settings_in(tmp_path, KEEP_DAYS="7")
+    given = rasa_environment(checked)
+    assert read_settings(given | {"VAR_DIR": str(tmp_path / "other"), "KEEP_DAYS": "7"}) == replace(
+        checked, var_dir=tmp_path / "other"
+    )
+
+
 @pytest.mark.parametrize(
     ("host", "shown"),
     [
@@ -142,7 +197,7 @@ def test_endpoints_typed_by_hand_have_the_default_port(tmp_path: Path) -> None:
     ],
 )
 def test_the_address_is_one_a_browser_can_open(tmp_path: Path, host: str, shown: str) -> None:
-    assert address(settings_in(tmp_path, HOST=host)) == shown
+    assert address(settings_in(tmp_path, HOST=host, **KEYS)) == shown
 
 
 def test_a_stop_during_training_leaves_nothing(project: Project) -> None:

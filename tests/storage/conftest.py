@@ -7,9 +7,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, delete, make_url, text
 
+from bot.settings import settings
 from bot.storage import database
+from bot.storage.schema import conversations
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keys of the test's own, and an empty memory."""
+    monkeypatch.setenv("VAR_DIR", str(tmp_path / "var"))
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+    with database.memory().begin() as connection:
+        connection.execute(delete(conversations))
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -36,3 +49,11 @@ def _new_postgres_database(server: str) -> str:
 def engine(url: str) -> Engine:
     """The engine of an empty database whose schema is up to date."""
     return database.ready(url)
+
+
+@pytest.fixture
+def kept(url: str, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """The engine of an empty database that is the one of the settings."""
+    monkeypatch.setenv("DATABASE_URL", url)
+    settings.cache_clear()
+    return database.ready()

@@ -21,6 +21,7 @@ TABLES = {
     "choices",
     "conversations",
     "erasures",
+    "events",
     "own_tasks",
     "sheet_entries",
     "task_states",

@@ -4,68 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import json
-from datetime import date
-from pathlib import Path
+from typing import Any
 
 import pytest
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import UserUttered
-from sqlalchemy import Engine, MetaData, inspect, select
+from rasa.shared.core.events import SlotSet
+from sqlalchemy import Engine, select
 
 from bot.storage import database
-from bot.storage.checklists import ChecklistStore
 from bot.storage.erasure import erase, export
+from bot.storage.homes import keep, release
 from bot.storage.schema import erasures
 from bot.storage.tracker_store import ConversationStore
-from bot.storage.turns import TurnStore
-
-SECRET = "my liver worries me"
-
-
-def fill(engine: Engine, conversation: str) -> None:
-    """Put something of the conversation into every table."""
-    turns = TurnStore(engine)
-    turn = turns.open(conversation, "m1", SECRET)
-    button = {"title": SECRET, "payload": f"/inform {SECRET}"}
-    turns.answer(conversation, turn.id, [{"text": SECRET, "buttons": [button]}])
-    checklists = ChecklistStore(engine)
-    checklists.set_note(conversation, "records", SECRET)
-    checklists.set_due(conversation, "records", date(2026, 12, 1))
-    checklists.add_own(conversation, SECRET, date(2026, 12, 2), "1")
-    checklists.write_sheet(conversation, "insurer", "name", SECRET)
-    asyncio.run(_fill_events(engine, conversation))
-
-
-async def _fill_events(engine: Engine, conversation: str) -> None:
-    store = ConversationStore(Domain.empty(), str(engine.url.render_as_string(False)))
-    tracker = await store.get_or_create_tracker(conversation)
-    tracker.update(UserUttered(SECRET))
-    await store.save(tracker)
-
-
-def rows(engine: Engine) -> dict[str, list[str]]:
-    """Every row of every table as text, by table."""
-    metadata = MetaData()
-    metadata.reflect(engine)
-    with engine.connect() as connection:
-        return {
-            name: [str(row) for row in connection.execute(select(table))]
-            for name, table in metadata.tables.items()
-        }
+from tests.storage.looking import SECRET, file_bytes, fill, held, tell
 
 
 def test_erasing_leaves_nothing_of_the_conversation(engine: Engine) -> None:
     fill(engine, "mine")
     fill(engine, "theirs")
-    assert all(
-        any("mine" in row for row in found)
-        for name, found in rows(engine).items()
-        if name not in ("alembic_version", "erasures")
-    )
+    before = held(engine)
+    assert all(any("mine" in row for row in found) for found in before.values())
     assert erase("mine", engine)
-    left = rows(engine)
+    left = held(engine)
     assert not [row for found in left.values() for row in found if "mine" in row]
-    assert all(left[name] for name in left if name not in ("alembic_version", "erasures"))
+    assert set(left) == {*before, "erasures"}
     assert len(left["erasures"]) == 1
 
 
@@ -83,40 +45,80 @@ def test_erasing_nothing_notes_nothing(engine: Engine) -> None:
     fill(engine, "mine")
     assert erase("mine", engine)
     assert not erase("mine", engine)
-    assert len(rows(engine)["erasures"]) == 1
+    assert len(held(engine)["erasures"]) == 1
 
 
-def test_erasing_works_before_rasa_has_made_its_table(engine: Engine) -> None:
-    ChecklistStore(engine).set_status("mine", "records", "done")
-    assert "events" not in inspect(engine).get_table_names()
-    assert erase("mine", engine)
-    assert export("mine", engine)["events"] == []
+def test_erasing_empties_both_homes(kept: Engine) -> None:
+    tell(None, "mine")
+    keep("mine")
+    tell(None, "theirs")
+    assert erase("mine") and erase("theirs")
+    assert set(held(kept)) == {"erasures"} and len(held(kept)["erasures"]) == 1
+    assert held(database.memory()) == {}
 
 
-def test_erased_words_stand_in_no_file_of_sqlite(tmp_path: Path) -> None:
-    engine = database.ready(f"sqlite:///{tmp_path}/test.db")
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_what_was_erased_stands_in_no_file_of_sqlite(engine: Engine) -> None:
     fill(engine, "mine")
+    assert b"gAAAA" in file_bytes(engine)
     erase("mine", engine)
-    left = b"".join(file.read_bytes() for file in tmp_path.iterdir())
-    engine.dispose()
-    assert SECRET.encode() not in left
+    assert b"gAAAA" not in file_bytes(engine)
+    assert b"mine" not in file_bytes(engine)
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_consent_taken_back_leaves_nothing_in_a_file_of_sqlite(kept: Engine) -> None:
+    tell(None, "mine")
+    assert b"gAAAA" not in file_bytes(kept)
+    keep("mine")
+    assert b"gAAAA" in file_bytes(kept)
+    release("mine")
+    assert b"gAAAA" not in file_bytes(kept)
+    assert b"mine" not in file_bytes(kept)
 
 
 def test_the_export_has_everything_and_is_ready_for_json(engine: Engine) -> None:
     fill(engine, "mine")
     fill(engine, "theirs")
-    held = json.loads(json.dumps(export("mine", engine)))
-    assert held["turns"][0]["said"] == SECRET
-    assert held["turns"][0]["replies"][0]["buttons"][0]["title"] == SECRET
-    assert held["checklist"] == [
+    shown = json.loads(json.dumps(export("mine", engine)))
+    assert shown["turns"][0]["said"] == SECRET
+    assert shown["turns"][0]["replies"][0]["buttons"][0]["title"] == SECRET
+    assert shown["checklist"] == [
         {"task_id": "records", "status": "open", "due": "2026-12-01", "note": SECRET}
     ]
-    assert held["own_tasks"] == [{"title": SECRET, "due": "2026-12-02"}]
-    assert held["sheets"] == [{"sheet": "insurer", "field": "name", "value": SECRET}]
-    assert SECRET in [event.get("text") for event in held["events"]]
-    assert "theirs" not in json.dumps(held)
+    assert shown["own_tasks"] == [{"task_id": "own:1", "title": SECRET, "due": "2026-12-02"}]
+    assert shown["sheets"] == [{"sheet": "insurer", "field": "name", "value": SECRET}]
+    assert SECRET in [event.get("text") for event in shown["events"]]
+    assert shown["agreed_at"] and shown["agreed_to"] == "consent.1"
+    assert "theirs" not in json.dumps(shown)
+
+
+SESSION_LIST: dict[str, list[dict[str, Any]]] = {
+    "checklist": [{"task_id": "records", "status": "done", "due": None, "note": SECRET}],
+    "own_tasks": [{"task_id": "own:1", "title": SECRET, "due": "2026-12-02"}],
+    "sheets": [{"sheet": "insurer", "field": "name", "value": SECRET}],
+}
+
+
+def test_the_export_of_a_session_has_the_same_shape(kept: Engine) -> None:
+    async def tick() -> None:
+        store = ConversationStore(Domain.empty())
+        tracker = await store.get_or_create_tracker("mine")
+        tracker.update(SlotSet("session_list", {"own_tasks": []}))
+        tracker.update(SlotSet("session_list", SESSION_LIST))
+        await store.save(tracker)
+
+    fill(kept, "theirs")
+    tell(None, "mine")
+    asyncio.run(tick())
+    shown, other = export("mine"), export("theirs")
+    assert shown.keys() == other.keys()
+    for part in ("turns", "checklist", "own_tasks", "sheets"):
+        assert [row.keys() for row in shown[part]] == [row.keys() for row in other[part]]
+    assert shown["checklist"] == SESSION_LIST["checklist"]
+    assert shown["agreed_at"] is None
 
 
 @pytest.mark.parametrize("conversation", ["", "never there"])
-def test_the_export_of_nothing_is_empty(engine: Engine, conversation: str) -> None:
-    assert not any(value for value in export(conversation, engine).values())
+def test_the_export_of_nothing_is_empty(kept: Engine, conversation: str) -> None:
+    assert not any(export(conversation).values())

@@ -21,8 +21,8 @@ def store(engine: Engine) -> TurnStore:
 
 
 def test_payloads_stay_on_the_server_under_random_ids(store: TurnStore) -> None:
-    turn = store.open("c", "m1", "hi")
-    replies = store.answer("c", turn.id, MESSAGES)
+    store.open("c", "m1", "hi")
+    replies = store.answer("c", "m1", MESSAGES)
     button = replies[0]["buttons"][0]
     assert set(button) == {"title", "id"}
     assert replies[1] == {"progress": {"done": 1, "total": 3}}
@@ -30,29 +30,31 @@ def test_payloads_stay_on_the_server_under_random_ids(store: TurnStore) -> None:
 
 
 def test_a_choice_of_another_conversation_is_none(store: TurnStore) -> None:
-    replies = store.answer("c", store.open("c", "m1", "hi").id, MESSAGES)
+    store.open("c", "m1", "hi")
+    replies = store.answer("c", "m1", MESSAGES)
     assert store.choice("d", replies[0]["buttons"][0]["id"]) is None
     assert store.choice("c", "no-such-id") is None
 
 
 def test_a_repeated_id_is_the_turn_that_is_there(store: TurnStore) -> None:
-    first = store.open("c", "m1", "hi")
-    assert first.replies is None
-    replies = store.answer("c", first.id, MESSAGES)
-    again = store.open("c", "m1", "hi")
-    assert (again.id, again.replies) == (first.id, replies)
-    assert store.open("d", "m1", "hi").id != first.id
+    assert store.open("c", "m1", "hi").replies is None
+    replies = store.answer("c", "m1", MESSAGES)
+    again = store.open("c", "m1", "other words")
+    assert (again.said, again.replies) == ("hi", replies)
+    assert store.open("d", "m1", "hi").replies is None
 
 
-def test_messages_without_an_id_are_turns_of_their_own(store: TurnStore) -> None:
-    assert store.open("c", None, "hi").id != store.open("c", None, "hi").id
+def tell(store: TurnStore, conversation: str, *said: str | None) -> None:
+    """Go through a turn for each thing said."""
+    for number, words in enumerate(said):
+        store.open(conversation, f"m{number}", words)
+        store.answer(conversation, f"m{number}", [{"text": f"re {words}"}])
 
 
 def test_the_history_has_the_answered_turns_in_order(store: TurnStore) -> None:
-    for said in (None, "one", "two"):
-        store.answer("c", store.open("c", None, said).id, [{"text": f"re {said}"}])
-    store.open("c", None, "not answered")
-    store.answer("d", store.open("d", None, "another's").id, [{"text": "no"}])
+    tell(store, "c", None, "one", "two")
+    store.open("c", "m9", "not answered")
+    tell(store, "d", "another's")
     history = store.history("c")
     assert [(turn.said, turn.replies) for turn in history] == [
         (None, [{"text": "re None"}]),
@@ -66,18 +68,16 @@ def test_a_long_history_begins_with_its_newest_part(
     store: TurnStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(turns, "HISTORY_TURNS", 2)
-    for said in ("one", "two", "three"):
-        store.answer("c", store.open("c", None, said).id, [])
+    tell(store, "c", "one", "two", "three")
     assert [turn.said for turn in store.history("c")] == ["two", "three"]
 
 
 def test_a_turn_that_was_erased_is_not_answered_in_the_next_ones_place(
     store: TurnStore, engine: Engine
 ) -> None:
-    turn = store.open("c", "m1", "private")
+    store.open("c", "m1", "private")
     erase("c", engine)
-    other = store.open("d", "m1", "hi")
-    assert store.answer("c", turn.id, MESSAGES)[0] == {"text": "Pick one."}
+    store.open("d", "m1", "hi")
+    assert store.answer("c", "m1", MESSAGES)[0] == {"text": "Pick one."}
     assert store.open("d", "m1", "hi").replies is None
-    assert other.said == "hi"
     assert store.history("c") == []

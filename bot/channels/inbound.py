@@ -12,6 +12,9 @@ MAX_BODY_BYTES = 64 * 1024
 MAX_ID_CHARS = 64
 """Longest message or choice id; `turns.message_id` holds as many."""
 
+JOINERS = "\u200c\u200d"
+"""Zero width joiner and non-joiner."""
+
 HELLO = "hello"
 """The choice that opens a conversation without a word from the patient."""
 
@@ -22,12 +25,14 @@ class Refused(Exception):
     Args:
         status: the HTTP status to answer with.
         reason: what was wrong, in words.
+        wait: after how many seconds the same may be asked for again; 0 means no sooner for waiting.
     """
 
-    def __init__(self, status: int, reason: str) -> None:
+    def __init__(self, status: int, reason: str, wait: int = 0) -> None:
         super().__init__(reason)
         self.status = status
         self.reason = reason
+        self.wait = wait
 
 
 @dataclass(frozen=True)
@@ -84,17 +89,27 @@ def _printable(value: str) -> bool:
 
 
 def clean(text: str) -> str:
-    """Return a patient's text without control characters and without what could be a command.
+    """Return a patient's text without what cannot be seen and without what could be a command.
 
     Rasa takes a text that begins with "/" as an intent, so slashes and white space in front are
-    dropped. Line breaks and tabs inside stay; lone surrogates, which no database takes, go.
+    dropped. Line breaks and tabs inside stay. Lone surrogates, which no database takes, go; so do
+    the marks that turn the direction of writing, and others that only hide what is written.
     """
-    kept = "".join(
-        character
-        for character in text.replace("\r\n", "\n").replace("\r", "\n")
-        if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs")
-    )
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(one for at, one in enumerate(lines) if one in "\n\t" or _is_seen(lines, at))
     start = 0
     while start < len(kept) and (kept[start].isspace() or kept[start] == "/"):
         start += 1
     return kept[start:].rstrip()
+
+
+def _is_seen(text: str, at: int) -> bool:
+    """Whether a character shows, or joins two others as in an emoji or an Indic letter."""
+    if text[at] in JOINERS:
+        return 0 < at < len(text) - 1 and _can_join(text[at - 1]) and _can_join(text[at + 1])
+    return unicodedata.category(text[at]) not in ("Cc", "Cf", "Cs")
+
+
+def _can_join(character: str) -> bool:
+    """Whether it is a letter, a mark or a symbol beyond ASCII."""
+    return not character.isascii() and unicodedata.category(character)[0] in "LMS"

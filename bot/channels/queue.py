@@ -14,6 +14,10 @@ class ConversationQueue:
         self._locks: dict[str, asyncio.Lock] = {}
         self._waiting: dict[str, int] = {}
 
+    def waiting(self, conversation: str) -> int:
+        """Return how many requests of a conversation wait or are under way."""
+        return self._waiting.get(conversation, 0)
+
     @asynccontextmanager
     async def place(self, conversation: str) -> AsyncIterator[None]:
         """Wait for the conversation's turn and hold it inside the block."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -13,9 +14,13 @@ from rasa.core.channels.channel import UserMessage
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import content
+from bot.channels.danger import urgent_reply
 from bot.channels.inbound import HELLO, Inbound, Refused
+from bot.channels.limits import TooMany
 from bot.channels.output import NAME, WebOutput
 from bot.channels.queue import ConversationQueue
+from bot.privacy.hearing import hearing
+from bot.privacy.masking import mask
 from bot.settings import settings
 from bot.storage import erasure, failures
 from bot.storage.database import DatabaseAway
@@ -28,11 +33,19 @@ Handler = Callable[[UserMessage], Awaitable[Any]]
 
 STORE_ERRORS = (SQLAlchemyError, DatabaseAway)
 
+MOST_WAITING = 5
+"""How many requests of one conversation may wait or be under way; a person waits for one."""
+
+WAIT_SECONDS = 2
+"""After how long one more may come: a turn takes some tenths of a second."""
+
 
 @dataclass(frozen=True)
 class _Spoken:
-    """What goes to Rasa, and what the patient sees themselves say (None: nothing)."""
+    """A message: `raw` as it came, `text` as it goes to Rasa and rests, and what the patient sees
+    themselves say (None: nothing)."""
 
+    raw: str
     text: str
     said: str | None
 
@@ -58,23 +71,27 @@ class Talk:
 
         Raises:
             Refused: the choice is not one that was offered (400).
+            TooMany: the conversation has several messages waiting.
         """
-        refusal = _unsent(inbound)
+        refusal = await _unsent(inbound)
         if refusal:
             return [refusal]
+        if self._queue.waiting(conversation) >= MOST_WAITING:
+            raise TooMany(WAIT_SECONDS)
+        message_id = inbound.id or secrets.token_hex(16)
         async with self._queue.place(conversation):
             try:
                 spoken = await self._spoken(conversation, inbound)
                 turn = await asyncio.to_thread(
-                    self._turns.open, conversation, inbound.id, spoken.said
+                    self._turns.open, conversation, message_id, spoken.said
                 )
             except STORE_ERRORS as error:
                 _log(conversation, "message not stored, not handled", error)
                 return [_trouble()]
             if turn.replies is not None:
                 return turn.replies
-            messages = await self._ask(conversation, spoken, turn)
-            return await self._close(conversation, turn, messages)
+            messages = await self._ask(conversation, spoken, message_id)
+            return await self._close(conversation, message_id, messages)
 
     async def history(self, conversation: str) -> list[Turn]:
         """Return the conversation so far, once what is being handled is answered."""
@@ -92,33 +109,38 @@ class Talk:
             return await asyncio.to_thread(erasure.export, conversation)
 
     async def _spoken(self, conversation: str, inbound: Inbound) -> _Spoken:
-        """Return the words of a message, looking up what a choice stands for."""
+        """Return the words of a message, masked, looking up what a choice stands for."""
         if inbound.choice is None:
-            return _Spoken(inbound.text or "", inbound.text)
+            raw = inbound.text or ""
+            masked = await asyncio.to_thread(mask, raw)
+            return _Spoken(raw, masked, masked)
         if inbound.choice == HELLO:
-            return _Spoken("/greet", None)
+            return _Spoken("/greet", "/greet", None)
         choice = await asyncio.to_thread(self._turns.choice, conversation, inbound.choice)
         if choice is None:
             raise Refused(400, content.load().message("page.choice_gone"))
-        return _Spoken(choice.payload, choice.title)
+        return _Spoken(choice.payload, choice.payload, choice.title)
 
-    async def _ask(self, conversation: str, spoken: _Spoken, turn: Turn) -> list[Message]:
-        """Let Rasa handle a message and return what it says, or that something went wrong."""
+    async def _ask(self, conversation: str, spoken: _Spoken, message_id: str) -> list[Message]:
+        """Let Rasa handle a message and return what it says, or that something went wrong.
+
+        The raw words are heard by the understanding alone, and only while this turn lasts.
+        """
         output = WebOutput()
         message = UserMessage(
             spoken.text,
             output,
             conversation,
             input_channel=NAME,
-            message_id=str(turn.id),
-            metadata={"said": spoken.said, "message_id": str(turn.id)},
+            message_id=message_id,
+            metadata={"said": spoken.said, "message_id": message_id, "masked": True},
         )
-        with failures.watched() as failed:
+        with failures.watched() as failed, hearing(spoken.raw, spoken.text):
             try:
                 await self._on_new_message(message)
             except Exception as error:  # Whatever it is, the patient is answered.
                 _log(conversation, "message not handled", error)
-                return [*output.messages, _trouble()]
+                return [*_most_urgent(output.messages), _trouble()]
         if failed:
             # What was said rests on a conversation that was not read or not saved.
             _log(conversation, f"conversation store failed ({', '.join(failed)})")
@@ -126,30 +148,38 @@ class Talk:
         if not output.messages:
             _log(conversation, "no reply")
             return [_trouble()]
-        return output.messages
+        return _most_urgent(output.messages)
 
-    async def _close(self, conversation: str, turn: Turn, messages: list[Message]) -> list[Message]:
+    async def _close(
+        self, conversation: str, message_id: str, messages: list[Message]
+    ) -> list[Message]:
         """Keep the replies of a turn, or erase everything when they end the conversation."""
         try:
             if any(message.get("ended") for message in messages):
                 await asyncio.to_thread(erasure.erase, conversation)
                 return [_without_buttons(message) for message in messages]
-            return await asyncio.to_thread(self._turns.answer, conversation, turn.id, messages)
+            return await asyncio.to_thread(self._turns.answer, conversation, message_id, messages)
         except STORE_ERRORS as error:
             _log(conversation, "replies not stored", error)
             kept = (_without_buttons(said) for said in messages if not said.get("ended"))
             return [*kept, _trouble()]
 
 
-def _unsent(inbound: Inbound) -> Message | None:
+async def _unsent(inbound: Inbound) -> Message | None:
     """Return the reply to a text that is not handled at all: nothing in it, or too much."""
     if inbound.text is None:
         return None
     if not inbound.text:
         return {"text": content.load().message("channel.empty"), "unsent": True}
     if len(inbound.text) > settings().max_message_chars:
-        return {"text": content.load().message("channel.too_long"), "unsent": True}
+        urgent = await asyncio.to_thread(urgent_reply, inbound)
+        return urgent or {"text": content.load().message("channel.too_long"), "unsent": True}
     return None
+
+
+def _most_urgent(messages: list[Message]) -> list[Message]:
+    """Return the urgent messages alone when there are any: nothing may stand in their way."""
+    return [message for message in messages if message.get("urgent")] or messages
 
 
 def _trouble() -> Message:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import jwt
 
+from bot.channels.output import NAME
+from bot.privacy.identity import conversation_id
 from bot.settings import settings
 
 ALGORITHM = "HS256"
@@ -17,20 +19,29 @@ class BadToken(Exception):
     """The token is missing, expired or not ours."""
 
 
-def new_conversation() -> str:
-    """Return the id of a new conversation, which nobody can guess."""
-    return f"web-{secrets.token_hex(16)}"
+def new_session() -> str:
+    """Return the id of a new session, which nobody can guess."""
+    return secrets.token_hex(16)
 
 
-def issue(conversation: str) -> tuple[str, datetime]:
-    """Return a token for a conversation, and the moment in UTC at which it expires."""
+def issue(session: str) -> tuple[str, datetime]:
+    """Return a token for a session, and the moment in UTC at which it expires."""
     expires = datetime.now(UTC).replace(microsecond=0) + timedelta(days=settings().session_days)
-    claims = {"sub": conversation, "aud": AUDIENCE, "exp": expires}
+    claims = {"sub": session, "aud": AUDIENCE, "exp": expires}
     return jwt.encode(claims, settings().secret_key, algorithm=ALGORITHM), expires
 
 
 def conversation_of(authorization: str | None) -> str:
-    """Return the conversation of an `Authorization: Bearer …` header.
+    """Return the conversation of an `Authorization: Bearer …` header: a keyed hash of its session.
+
+    Raises:
+        BadToken: the header is missing or its token is not valid.
+    """
+    return conversation_id(NAME, session_of(authorization))
+
+
+def session_of(authorization: str | None) -> str:
+    """Return the session of an `Authorization: Bearer …` header.
 
     Raises:
         BadToken: the header is missing or its token is not valid.
@@ -46,6 +57,6 @@ def conversation_of(authorization: str | None) -> str:
             audience=AUDIENCE,
             options={"require": ["exp", "sub", "aud"]},
         )
-    except jwt.InvalidTokenError:
+    except (jwt.InvalidTokenError, UnicodeError):
         raise BadToken("the token is not valid") from None
     return str(claims["sub"])

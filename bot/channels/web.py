@@ -3,7 +3,7 @@
 POST /webhooks/web/session   a token for a new conversation, or a fresh one for the bearer's
 POST /webhooks/web/message   one message of the patient; its replies
 GET  /webhooks/web/history   the conversation so far
-GET  /webhooks/web/export    everything held, as a file (`?as=text`: the talk in plain text)
+GET  /webhooks/web/export    everything held, as a file (`?as=page`: to read; `?as=text`: the talk)
 POST /webhooks/web/end       erases the conversation
 GET  /                       the page; /healthz and /readyz for whoever watches the server
 """
@@ -19,22 +19,31 @@ from typing import Any, TypeVar
 
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic
-from sanic.exceptions import InvalidUsage, PayloadTooLarge
+from sanic.exceptions import InvalidUsage, PayloadTooLarge, SanicException
+from sanic.helpers import STATUS_CODES
 from sanic.request import Request
 from sanic.response import HTTPResponse, raw
 
-from bot.channels import health, inbound, tokens
-from bot.channels.inbound import MAX_BODY_BYTES, Refused
+from bot.channels import health, inbound, saved_page, tokens
+from bot.channels.danger import urgent_reply
+from bot.channels.inbound import MAX_BODY_BYTES, Inbound, Refused
+from bot.channels.limits import Limits, TooMany
 from bot.channels.output import NAME, WebOutput
 from bot.channels.talk import STORE_ERRORS, Talk
 from bot.channels.transcript import plain_text
-from bot.channels.web_page import WebPage
+from bot.channels.web_page import SECURITY_HEADERS, WebPage
+from bot.privacy import masking
+from bot.settings import settings
+from bot.storage import homes
+from bot.storage.turns import Message
 
 ANSWER_SECONDS = 50
 """How long a request waits for its answer; Sanic gives up after 60. The turn itself goes on."""
 
 STOP_SECONDS = 10
 """How long a stopping server waits for turns under way."""
+
+JSON = "application/json"
 
 API_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -49,6 +58,8 @@ class WebChannel(InputChannel):
 
     def __init__(self) -> None:
         self._under_way: set[asyncio.Task[Any]] = set()
+        self._forgetting: asyncio.Task[None] | None = None
+        self._limits = Limits(settings())
 
     @classmethod
     def name(cls) -> str:
@@ -66,21 +77,24 @@ class WebChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the routes of this channel."""
         routes = Blueprint("web_channel")
-        self._add_talk(routes, Talk(on_new_message))
+        talk = Talk(on_new_message)
+        self._add_talk(routes, talk)
+        self._add_files(routes, talk)
         self._add_page(routes, WebPage())
-        routes.listener("before_server_stop")(self._finish_turns)
+        routes.listener("before_server_start")(_prepare)
+        routes.listener("after_server_start")(self._begin_forgetting)
+        routes.listener("before_server_stop")(self._finish)
         return routes
 
     def _add_talk(self, routes: Blueprint, talk: Talk) -> None:
-        """Add the routes of the contract."""
+        """Add the routes by which a patient talks."""
 
         @routes.post("/webhooks/web/session", stream=True)
         @_answered
         async def session(request: Request) -> HTTPResponse:
+            self._limits.request(request)
             inbound.read_json(await _body(request))
-            given = request.headers.get("authorization")
-            conversation = _conversation(request) if given else tokens.new_conversation()
-            token, expires = tokens.issue(conversation)
+            token, expires = tokens.issue(self._session(request))
             return _json({"token": token, "expires_at": expires.isoformat()})
 
         @routes.post("/webhooks/web/message", stream=True)
@@ -88,11 +102,18 @@ class WebChannel(InputChannel):
         async def message(request: Request) -> HTTPResponse:
             conversation = _conversation(request)
             message = inbound.read(await _body(request))
-            return _json({"messages": await self._done(talk.message(conversation, message))})
+            try:
+                self._limits.request(request)
+                self._limits.message(conversation)
+                messages = await self._done(talk.message(conversation, message))
+            except TooMany as refusal:
+                messages = [await self._urgent_reply(request, message, refusal)]
+            return _json({"messages": messages})
 
         @routes.get("/webhooks/web/history")
         @_answered
         async def history(request: Request) -> HTTPResponse:
+            self._limits.request(request)
             turns = await self._done(talk.history(_conversation(request)))
             return _json(
                 {
@@ -103,20 +124,29 @@ class WebChannel(InputChannel):
                 }
             )
 
+    def _add_files(self, routes: Blueprint, talk: Talk) -> None:
+        """Add the routes by which a patient takes everything along, or has it deleted."""
+
         @routes.get("/webhooks/web/export")
         @_answered
         async def export(request: Request) -> HTTPResponse:
+            self._limits.request(request)
             conversation = _conversation(request)
-            if request.args.get("as") == "text":
+            kind = request.args.get("as")
+            if kind == "text":
                 text = plain_text(await self._done(talk.history(conversation)))
                 return _download(text, "second-opinion.txt", "text/plain; charset=utf-8")
             held = await self._done(talk.export(conversation))
+            if kind == "page":
+                page = await asyncio.to_thread(saved_page.saved_page, held)
+                return _download(page, "second-opinion.html", "text/html; charset=utf-8")
             text = json.dumps(held, ensure_ascii=False, indent=2)
-            return _download(text, "second-opinion.json", "application/json")
+            return _download(text, "second-opinion.json", JSON)
 
         @routes.post("/webhooks/web/end", stream=True)
         @_answered
         async def end(request: Request) -> HTTPResponse:
+            self._limits.request(request)
             conversation = _conversation(request)
             inbound.read_json(await _body(request))
             await self._done(talk.end(conversation))
@@ -142,13 +172,36 @@ class WebChannel(InputChannel):
 
         # Rasa has a route for "/" already, which only a middleware comes before.
         async def index(request: Request) -> HTTPResponse | None:
-            if request.path == "/" and request.method == "GET":
-                return page.answer_index()
-            return None
+            at_root = request.route is not None and not request.route.path
+            return page.answer_index() if at_root and request.method == "GET" else None
 
         @routes.listener("before_server_start")
         async def put_page_first(app: Sanic, _loop: Any) -> None:
             app.register_middleware(index, "request")
+
+    def _session(self, request: Request) -> str:
+        """Return the session of the request's token, or a new one when it brings none.
+
+        Raises:
+            TooMany: the address has begun too many.
+        """
+        given = request.headers.get("authorization")
+        if given:
+            return tokens.session_of(given)
+        self._limits.session(request)
+        return tokens.new_session()
+
+    async def _urgent_reply(self, request: Request, message: Inbound, refusal: TooMany) -> Message:
+        """Return what to say to an alarm in a message that was refused.
+
+        Raises:
+            TooMany: the refusal, when there is no sign of one or too many were looked through.
+        """
+        looked = self._limits.may_look(request)
+        urgent = await asyncio.to_thread(urgent_reply, message) if looked else None
+        if urgent is None:
+            raise refusal
+        return urgent
 
     async def _done(self, work: Coroutine[Any, Any, _T]) -> _T:
         """Wait for work that goes on to its end even when the browser leaves.
@@ -170,8 +223,14 @@ class WebChannel(InputChannel):
         if not task.cancelled():
             task.exception()
 
-    async def _finish_turns(self, _app: Sanic, _loop: Any) -> None:
+    async def _begin_forgetting(self, _app: Sanic, _loop: Any) -> None:
+        """Have idle conversations forgotten, now and every hour."""
+        self._forgetting = asyncio.create_task(homes.forget_hourly())
+
+    async def _finish(self, _app: Sanic, _loop: Any) -> None:
         """Give turns under way some time before the server stops."""
+        if self._forgetting:
+            self._forgetting.cancel()
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=STOP_SECONDS)
 
@@ -184,7 +243,7 @@ def _answered(endpoint: Endpoint) -> Endpoint:
         try:
             return await endpoint(request)
         except Refused as refusal:
-            return _json({"error": refusal.reason}, refusal.status)
+            return _refused(refusal)
         except tokens.BadToken as fault:
             return _json({"error": str(fault)}, 401)
         except STORE_ERRORS as error:
@@ -197,6 +256,22 @@ def _answered(endpoint: Endpoint) -> Endpoint:
     return answered
 
 
+async def _prepare(app: Sanic, _loop: Any) -> None:
+    """Make the server ready for its first request."""
+    app.config.PROXIES_COUNT = settings().trusted_proxies
+    app.exception(Exception)(_not_served)
+    await asyncio.to_thread(masking.warm)
+
+
+def _not_served(_request: Request, fault: Exception) -> HTTPResponse:
+    """Answer what no route takes, without a word of the request in the answer."""
+    status = getattr(fault, "status_code", 500)
+    if not isinstance(fault, SanicException) or status >= 500:
+        logger.error("request failed: %s", type(fault).__name__)
+        status = 503
+    return _json({"error": STATUS_CODES[status].decode().lower()}, status)
+
+
 def _conversation(request: Request) -> str:
     """Return the conversation of the request's token; raise `BadToken` when it has none."""
     return tokens.conversation_of(request.headers.get("authorization"))
@@ -206,8 +281,12 @@ async def _body(request: Request) -> bytes:
     """Read the body of a streaming route.
 
     Raises:
-        Refused: it is too big (413) or broken (400).
+        Refused: it is too big (413), broken (400), or of another kind than plain JSON (415).
     """
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise Refused(415, "the body must not be compressed")
+    if request.headers.get("content-type", JSON).partition(";")[0].strip().lower() != JSON:
+        raise Refused(415, f"the body must be {JSON}")
     if request.stream is None:
         return b""
     request.stream.request_max_size = MAX_BODY_BYTES
@@ -220,12 +299,25 @@ async def _body(request: Request) -> bytes:
     return request.body
 
 
+def _refused(refusal: Refused) -> HTTPResponse:
+    """Answer a refusal; one that passes by itself says when."""
+    response = _json({"error": refusal.reason}, refusal.status)
+    if refusal.wait:
+        response.headers["Retry-After"] = str(refusal.wait)
+    return response
+
+
 def _json(data: dict[str, Any], status: int = 200) -> HTTPResponse:
     body = json.dumps(data, ensure_ascii=False).encode("utf-8")
-    return raw(body, status=status, headers=API_HEADERS, content_type="application/json")
+    return raw(body, status=status, headers=API_HEADERS, content_type=JSON)
 
 
 def _download(text: str, name: str, content_type: str) -> HTTPResponse:
-    """Return a text that the browser saves as a file."""
-    headers = {**API_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+    """Return a text that the browser saves as a file; opened all the same, it runs nothing."""
+    headers = {
+        **SECURITY_HEADERS,
+        **API_HEADERS,
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Security-Policy": f"{saved_page.POLICY}; sandbox",
+    }
     return raw(text.encode("utf-8"), headers=headers, content_type=content_type)

@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from bot import content
 from bot.channels import tokens
-from bot.storage import database
+from bot.storage import homes
 from bot.storage.erasure import export
 from bot.storage.schema import turns
 from tests.browser.chat import Chat
@@ -254,10 +254,11 @@ def test_the_choices_of_the_last_turn_can_be_used_after_a_reload(chat: Chat) -> 
 def test_after_a_long_time_away_the_assistant_says_hello_again(open_chat: Opener) -> None:
     chat = open_chat()
     yesterday = datetime.now(UTC) - timedelta(days=1)
-    with database.engine().begin() as connection:
+    conversation = conversation_of(chat)
+    with homes.home(conversation).begin() as connection:
         connection.execute(
             update(turns)
-            .where(turns.c.conversation_id == conversation_of(chat))
+            .where(turns.c.conversation_id == conversation)
             .values(created_at=yesterday)
         )
     chat.reload()
@@ -325,6 +326,70 @@ def test_a_page_that_cannot_reach_its_server_offers_to_try_again(open_chat: Open
     chat.page.get_by_text("What is going on?").wait_for()
 
 
+def test_too_many_messages_are_told_and_sent_again_under_their_id(
+    chat: Chat, server: Server
+) -> None:
+    sent: list[dict[str, Any]] = []
+
+    def refuse_first(route: Any) -> None:
+        sent.append(json.loads(route.request.post_data))
+        if len(sent) > 2:
+            route.continue_()
+            return
+        body = json.dumps({"error": words("page.too_many")})
+        headers = {"Retry-After": "1", "Content-Type": "application/json"}
+        route.fulfill(status=429, headers=headers, body=body)
+
+    chat.page.route("**/webhooks/web/message", refuse_first)
+    chat.page.locator("#text").fill("me too please")
+    chat.page.keyboard.press("Enter")
+    chat.page.get_by_text(words("page.too_many")).wait_for()
+    chat.settle()
+    assert chat.bot()[-1] == "I read: me too please"
+    assert chat.page.get_by_text(words("page.too_many")).count() == 0
+    assert sent == [sent[0]] * 3
+    assert server.agent.texts(conversation_of(chat)).count("me too please") == 1
+
+
+def test_an_end_while_a_message_waits_is_the_end(open_chat: Opener) -> None:
+    chat = open_chat()
+    answer = {"status": 429, "headers": {"Retry-After": "1"}, "body": '{"error": "Wait."}'}
+    chat.page.route("**/webhooks/web/message", lambda route: route.fulfill(**answer))
+    chat.page.locator("#text").fill("my private words")
+    chat.page.keyboard.press("Enter")
+    chat.page.get_by_text("Wait.").wait_for()
+    chat.button(words("page.end")).click()
+    chat.button(words("page.end_yes")).click()
+    chat.page.get_by_role("heading", name=words("page.end_done_title")).wait_for()
+    chat.page.wait_for_timeout(1500)
+    assert chat.storage() == {}
+    assert "private words" not in chat.page.content()
+    chat.page.unroute("**/webhooks/web/message")
+    chat.button(words("page.start_again")).click()
+    chat.page.locator(".bot").wait_for()
+    assert chat.bot() == [GREETING["text"]]
+
+
+# Leaving at once
+
+
+def test_one_press_leaves_the_page_and_shows_nothing_of_it(chat: Chat) -> None:
+    chat.page.goto("about:blank#before")
+    chat.open()
+    chat.say("my private words")
+    leave = chat.page.get_by_role("button", name=words("page.hide"))
+    assert leave.evaluate(
+        "e => document.getElementById(e.getAttribute('aria-describedby')).innerText"
+    )
+    leave.click()
+    chat.page.wait_for_url("about:blank")
+    assert "private words" not in chat.page.content()
+    chat.page.go_back()
+    assert chat.page.url == "about:blank#before"
+    chat.page.goto(chat.url)
+    chat.page.get_by_text("I read: my private words").wait_for()
+
+
 # Ending
 
 
@@ -377,7 +442,7 @@ def test_before_the_end_a_copy_can_be_saved(chat: Chat) -> None:
     chat.say("my words to keep")
     chat.button(words("page.end")).click()
     for button, name in (
-        ("page.keep_list", "second-opinion.txt"),
+        ("page.keep_list", "second-opinion.html"),
         ("page.keep_data", "second-opinion.json"),
     ):
         with chat.page.expect_download() as download:
@@ -427,14 +492,14 @@ def test_the_keyboard_alone_is_enough(open_chat: Opener) -> None:
     chat = open_chat()
     press = chat.page.keyboard.press
     seen = []
-    for _ in range(9):
+    for _ in range(10):
         press("Tab")
         seen.append(chat.focused())
         assert chat.page.evaluate(
             "getComputedStyle(document.activeElement).outlineStyle !== 'none'"
         ), seen[-1]
     titles = [button["title"] for button in GREETING["buttons"]]
-    assert seen == ["911", "999", "112", "end", *titles, "text", "send"]
+    assert seen == ["911", "999", "112", "end", "hide", *titles, "text", "send"]
     for _ in range(3):
         press("Shift+Tab")
     assert chat.focused() == "Will my insurance pay?"

@@ -26,6 +26,8 @@ def serve(folder: Path, **more: str) -> Iterator[Server]:
             "DATABASE_URL": f"sqlite:///{folder}/test.db",
             "ACTIONS_PORT": str(free_port()),
             "SECRET_KEY": "only-for-tests-" * 4,
+            "MESSAGES_PER_MINUTE": "100000",
+            "SESSIONS_PER_MINUTE": "100000",
             **more,
         }
         for name, value in values.items():

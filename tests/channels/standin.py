@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 import requests
@@ -13,6 +15,7 @@ from rasa.core.run import configure_app
 from sanic import Sanic
 
 from bot.channels.web import WebChannel
+from bot.privacy.hearing import heard
 
 START_SECONDS = 20
 
@@ -60,14 +63,22 @@ ANSWERS: dict[str, list[dict[str, Any]]] = {
         }
     ],
     "chest pain": [{"text": "Call 911 now.", "custom": {"urgent": True}}],
+    "chest pain and hello": [GREETING, {"text": "Call 911 now.", "custom": {"urgent": True}}],
     "forget me": [{"text": "All gone.", "custom": {"ended": True}}],
     "markup": [{"text": "<img src=x onerror=alert(1)> <b>bold</b>"}],
     "silent": [],
 }
 
 
+def wait_until(true: Callable[[], object], seconds: float = START_SECONDS) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it did not come about"
+        time.sleep(0.01)
+
+
 class StandIn:
-    """Answers from `ANSWERS` or with an echo, and remembers what it was asked.
+    """Answers from `ANSWERS` or with an echo, and remembers what it was asked and what it heard.
 
     `hold` a text to keep its answer back until `release` is called.
     """
@@ -75,6 +86,7 @@ class StandIn:
     def __init__(self) -> None:
         self.ready = True
         self.handled: list[UserMessage] = []
+        self.heard: list[str] = []
         self.at_work: dict[str, int] = defaultdict(int)
         self.most_at_work: dict[str, int] = defaultdict(int)
         self._held: dict[str, threading.Event] = {}
@@ -93,6 +105,7 @@ class StandIn:
 
     async def handle_message(self, message: UserMessage) -> None:
         self.handled.append(message)
+        self.heard.append(heard(message.text))
         for who in ("anybody", message.sender_id):
             self.at_work[who] += 1
             self.most_at_work[who] = max(self.most_at_work[who], self.at_work[who])

@@ -21,12 +21,13 @@ from sqlalchemy import text
 
 from bot import content
 from bot.channels import tokens, web
+from bot.privacy import identity
 from bot.settings import settings
-from bot.storage import database
+from bot.storage import database, homes
 from bot.storage.erasure import export
 from bot.storage.failures import note
 from tests.channels.conftest import serve
-from tests.channels.standin import ANSWERS, GREETING, Patient, Server
+from tests.channels.standin import ANSWERS, GREETING, Patient, Server, wait_until
 
 TROUBLE = "channel.trouble"
 
@@ -37,13 +38,6 @@ def words(id: str) -> str:
 
 def conversation_of(patient: Patient) -> str:
     return tokens.conversation_of(f"Bearer {patient.token}")
-
-
-def wait_until(true: Callable[[], object], seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(0.01)
 
 
 # Sessions
@@ -70,14 +64,20 @@ def test_a_session_asked_for_with_a_token_goes_on_with_its_conversation(patient:
     assert tokens.conversation_of(f"Bearer {renewed}") == conversation_of(patient)
 
 
+def test_the_conversation_cannot_be_told_from_the_token(patient: Patient) -> None:
+    session = jwt.decode(patient.token, options={"verify_signature": False})["sub"]
+    assert conversation_of(patient) == identity.conversation_id("web", session)
+    assert session not in conversation_of(patient)
+
+
 def forged(**changes: Any) -> str:
-    claims = {"sub": "web-x", "aud": tokens.AUDIENCE, "exp": datetime.now(UTC) + timedelta(1)}
+    claims = {"sub": "x", "aud": tokens.AUDIENCE, "exp": datetime.now(UTC) + timedelta(1)}
     key = changes.pop("key", settings().secret_key)
     return jwt.encode(claims | changes, key, algorithm=changes.pop("algorithm", "HS256"))
 
 
 def unsigned() -> str:
-    claims = {"sub": "web-x", "aud": tokens.AUDIENCE, "exp": 4_102_444_800}
+    claims = {"sub": "x", "aud": tokens.AUDIENCE, "exp": 4_102_444_800}
     return jwt.encode(claims, "", algorithm="none")
 
 
@@ -88,6 +88,7 @@ def test_bad_tokens_are_refused_everywhere(server: Server, path: str) -> None:
         "Bearer nonsense",
         "Basic abc",
         "Bearer ",
+        "Bearer ñ\xff",
         f"Bearer {forged(key='another key of the right length, for sure')}",
         f"Bearer {forged(exp=datetime.now(UTC) - timedelta(1))}",
         f"Bearer {forged(aud='somewhere else')}",
@@ -109,11 +110,19 @@ def test_bad_tokens_are_refused_everywhere(server: Server, path: str) -> None:
 
 def test_text_is_answered(patient: Patient, server: Server) -> None:
     assert patient.say("hello there") == [{"text": "I read: hello there"}]
-    heard = server.agent.handled[-1]
-    assert heard.sender_id == conversation_of(patient)
-    assert heard.input_channel == "web"
-    assert heard.metadata["said"] == "hello there"
-    assert heard.metadata["message_id"]
+    handled = server.agent.handled[-1]
+    assert handled.sender_id == conversation_of(patient)
+    assert handled.input_channel == "web"
+    assert handled.metadata["said"] == "hello there"
+    assert handled.metadata["message_id"] == handled.message_id
+
+
+def test_a_message_without_an_id_is_given_one(patient: Patient, server: Server) -> None:
+    patient.say("first")
+    patient.say("first")
+    patient.say("second", id="mine")
+    ids = [one.metadata["message_id"] for one in server.agent.handled[-3:]]
+    assert len(set(ids)) == 3 and all(ids) and ids[-1] == "mine"
 
 
 def test_hello_opens_a_conversation_without_a_word_of_the_patient(
@@ -145,6 +154,12 @@ def test_choices_of_other_patients_are_refused(new_patient: Callable[[], Patient
     assert (answer.status_code, answer.json()) == (400, {"error": words("page.choice_gone")})
 
 
+def test_urgent_words_stand_alone(patient: Patient) -> None:
+    urgent = [{"text": "Call 911 now.", "urgent": True}]
+    assert patient.say("chest pain and hello") == urgent
+    assert patient.history()[-1]["messages"] == urgent
+
+
 def test_progress_files_and_urgency_stand_beside_the_text(patient: Patient) -> None:
     assert patient.say("list") == [
         {"text": "Here is your list.", "progress": {"done": 3, "total": 20}},
@@ -163,6 +178,11 @@ def test_progress_files_and_urgency_stand_beside_the_text(patient: Patient) -> N
         ("one\r\ntwo\tthree", "one\ntwo\tthree"),
         ("\ud800half", "half"),
         ("ok 👩‍⚕️ ñandú", "ok 👩‍⚕️ ñandú"),
+        ("👨\u200d👩\u200d👧 می\u200cخواهم क्\u200dष", "👨\u200d👩\u200d👧 می\u200cخواهم क्\u200dष"),
+        ("\u202egnp.exe\u202c \u2066a\u2069\u200f\u061c", "gnp.exe a"),
+        ("me\u200bdi\u00adca\u2060re\ufeff pa\u200dys", "medicare pays"),
+        ("\u202e/greet", "greet"),
+        ("\u200d/greet\u200d", "greet"),
         ("a/b", "a/b"),
     ],
 )
@@ -174,7 +194,7 @@ def test_text_is_never_a_command_and_has_no_control_characters(
     assert patient.history()[-1]["said"] == read
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "/", "\x00", "\n / \t"])
+@pytest.mark.parametrize("typed", ["", "   ", "/", "\x00", "\n / \t", "\u202e\u200b", "/\u200d/"])
 def test_nothing_to_read_is_told_kindly(patient: Patient, server: Server, typed: str) -> None:
     before = len(server.agent.handled)
     assert patient.say(typed) == [{"text": words("channel.empty"), "unsent": True}]
@@ -338,7 +358,7 @@ def test_a_turn_that_a_crash_left_unanswered_is_handled_again(
 ) -> None:
     conversation = conversation_of(patient)
     patient.say("hi", id="one")
-    with database.engine().begin() as connection:
+    with homes.home(conversation).begin() as connection:
         connection.execute(
             text("UPDATE turns SET replies = NULL WHERE conversation_id = :c"), {"c": conversation}
         )
@@ -455,9 +475,10 @@ def test_without_its_database_it_says_so_and_handles_nothing(
     for server in serve(tmp_path):
         patient = Patient(server.url)
         patient.say("while all was well")
+        homes.keep(conversation_of(patient))
         engine = database.engine()
         with engine.begin() as connection:
-            connection.execute(text("ALTER TABLE turns RENAME TO hidden"))
+            connection.execute(text("ALTER TABLE conversations RENAME TO hidden"))
         before = len(server.agent.handled)
         assert patient.say("private words") == [{"text": words(TROUBLE)}]
         assert len(server.agent.handled) == before
@@ -466,9 +487,32 @@ def test_without_its_database_it_says_so_and_handles_nothing(
             assert (answer.status_code, set(answer.json())) == (503, {"error"})
         assert patient.http.post(f"{patient.url}/webhooks/web/end").status_code == 503
         with engine.begin() as connection:
-            connection.execute(text("ALTER TABLE hidden RENAME TO turns"))
+            connection.execute(text("ALTER TABLE hidden RENAME TO conversations"))
         assert patient.say("private words") == [{"text": "I read: private words"}]
     assert "private words" not in caplog.text
+
+
+def test_idle_conversations_are_forgotten_while_the_server_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    calls: list[str] = []
+
+    def forget() -> int:
+        calls.append("forget")
+        if len(calls) == 1:
+            raise database.DatabaseAway("private words")
+        return 0
+
+    monkeypatch.setattr(homes, "forget_idle", forget)
+    monkeypatch.setattr(homes, "FORGET_SECONDS", 0.01)
+    with caplog.at_level(logging.DEBUG):
+        for server in serve(tmp_path):
+            wait_until(lambda: len(calls) >= 3)
+            assert Patient(server.url).say("hi") == [{"text": "I read: hi"}]
+    assert "private words" not in caplog.text
+    calls.clear()
+    time.sleep(0.2)
+    assert calls == []
 
 
 # The page and the health checks

@@ -5,6 +5,7 @@ import * as view from "./view.js";
 
 const { find, texts } = view;
 const HELLO = "hello";
+const MOST_WAITS = 5; // how often a message that came too soon is sent again by itself
 const AWAY_MS = 8 * 60 * 60 * 1000; // after so long away the assistant says hello again
 
 const input = find("text");
@@ -12,6 +13,7 @@ const sendButton = find("send");
 const dialog = find("confirm");
 
 let busy = false;
+let chat = 0; // counts the chats of this page: what comes for one that has ended is dropped
 
 function setBusy(on) {
   busy = on;
@@ -37,12 +39,12 @@ async function begin() {
   } catch (error) {
     setBusy(false);
     if (error instanceof server.SessionLost) await restart();
-    else view.notice(texts["page.load_failed"], begin);
+    else view.notice(words(error), begin);
     return;
   }
   turns.forEach(drawTurn);
   setBusy(false);
-  await afterPaint();
+  await pause(150); // until what is drawn is on the screen
   view.quiet(false);
   if (turns.length === 0) await hello();
   else await comeBack(turns);
@@ -59,7 +61,7 @@ async function comeBack(turns) {
   if (Date.now() - Date.parse(turns.at(-1).at) > AWAY_MS) await hello();
 }
 
-const afterPaint = () => new Promise((done) => setTimeout(done, 150));
+const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
 async function hello() {
   await deliver({ choice: HELLO, id: newId() }, null);
@@ -105,30 +107,55 @@ const uses = {
 
 /** Sends one message and draws its replies; `bubble` is null for a message without words. */
 async function deliver(message, bubble) {
+  const mine = chat;
   setBusy(true);
   view.notice("");
   if (bubble) view.reveal(bubble);
   let replies;
   try {
-    replies = await server.send(message);
+    replies = await sendPatiently(message, mine);
   } catch (error) {
+    if (mine !== chat) return null;
     setBusy(false);
     await undelivered(error, message, bubble);
     return null;
   }
+  if (mine !== chat) return null;
   setBusy(false);
   return drawReplies(replies, message, bubble);
 }
 
+/** Sends a message; told that it comes too soon, waits as long as asked and sends it again. */
+async function sendPatiently(message, mine) {
+  for (let waits = 0; ; waits += 1) {
+    try {
+      const replies = await server.send(message);
+      view.notice("");
+      return replies;
+    } catch (error) {
+      if (!(error instanceof server.TooMany) || waits === MOST_WAITS) throw error;
+      view.notice(error.message);
+      await pause(error.seconds * 1000);
+      if (mine !== chat) throw error;
+    }
+  }
+}
+
+/** Returns what to tell the patient of a request that failed. */
+function words(error) {
+  return (error instanceof server.Refused && error.message) || texts["page.load_failed"];
+}
+
 async function undelivered(error, message, bubble) {
   const retry = () => deliver(message, bubble);
+  const refused = error instanceof server.Refused && !(error instanceof server.TooMany);
   if (error instanceof server.SessionLost) {
     await restart();
     input.value = input.value || message.text || "";
     fit();
-  } else if (error instanceof server.Refused && error.message) view.notice(error.message);
+  } else if (refused && error.message) view.notice(error.message);
   else if (bubble) view.markUnsent(bubble, retry).focus();
-  else view.notice(texts["page.load_failed"], retry);
+  else view.notice(words(error), retry);
 }
 
 function drawReplies(replies, message, bubble) {
@@ -168,11 +195,19 @@ async function endChat() {
 }
 
 function leave() {
+  chat += 1;
+  setBusy(false);
   server.forget();
   input.value = "";
   fit();
   view.retireChoices();
   view.showEnded(true);
+}
+
+/** Leaves the page at once, with nothing of the chat on the screen or behind "back". */
+function hide() {
+  view.clear();
+  location.replace("about:blank");
 }
 
 async function save(address, name) {
@@ -203,10 +238,11 @@ find("composer").addEventListener("submit", (event) => {
   sendText();
   input.focus();
 });
+find("hide").addEventListener("click", hide);
 find("end").addEventListener("click", () => dialog.showModal());
 find("stay").addEventListener("click", () => dialog.close());
 find("leave").addEventListener("click", endChat);
-find("keep-text").addEventListener("click", () => save("/export?as=text", "second-opinion.txt"));
+find("keep-page").addEventListener("click", () => save("/export?as=page", "second-opinion.html"));
 find("keep-data").addEventListener("click", () => save("/export", "second-opinion.json"));
 find("again").addEventListener("click", () => {
   view.clear();

@@ -9,6 +9,14 @@ export class SessionLost extends Error {}
 /** Thrown when the server refuses a request; the message is for the patient. */
 export class Refused extends Error {}
 
+/** Thrown when too much is asked for at once; the same may be asked for after `seconds`. */
+export class TooMany extends Refused {
+  constructor(message, seconds) {
+    super(message);
+    this.seconds = seconds;
+  }
+}
+
 let session = null;
 
 function stored() {
@@ -106,9 +114,14 @@ async function request(method, path, body) {
     credentials: "omit",
   });
   if (answer.status === 401) throw new SessionLost();
-  if (answer.status === 400 || answer.status === 413) {
-    throw new Refused((await answer.json().catch(() => ({}))).error || "");
+  if (answer.status === 429) {
+    throw new TooMany(await reason(answer), Number(answer.headers.get("Retry-After")) || 1);
   }
+  if (answer.status === 400 || answer.status === 413) throw new Refused(await reason(answer));
   if (!answer.ok) throw new Error(`status ${answer.status}`);
   return answer;
+}
+
+async function reason(answer) {
+  return (await answer.json().catch(() => ({}))).error || "";
 }

@@ -1,13 +1,26 @@
 """Custom actions, one module for each family. They stay thin: the library is in `bot`."""
 
-from actions import answers, checklist, clarify, conversation, intake, privacy, safety, sheets
+from actions import (
+    answers,
+    checklist,
+    clarify,
+    consent,
+    conversation,
+    intake,
+    person,
+    privacy,
+    safety,
+    sheets,
+)
 
 __all__ = [
     "answers",
     "checklist",
     "clarify",
+    "consent",
     "conversation",
     "intake",
+    "person",
     "privacy",
     "safety",
     "sheets",

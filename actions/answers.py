@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rasa_sdk.events import EventType, SlotSet
 
+from actions import consent, keeping
 from actions.turn import Choice, Turn, TurnAction
 from bot.content import Answer, Fact
 from bot.nlu.choices import looks_like_question
@@ -25,9 +26,17 @@ _ACKNOWLEDGE_THEMSELVES = {
     "surgery_soon",
     "doctor_upset",
     "no_say",
+    "abuse",
+    "pressured",
+    "child_at_risk",
+    "end_of_treatment",
+    "assisted_dying",
 }
 """Topics whose own words meet the feeling first."""
 
+
+KEEPING = "privacy"
+"""The topic that begins with how it stands between this patient and what is kept."""
 
 LISTENING = "just_listen"
 """The topic after which the patient is only listened to until they ask something."""
@@ -69,7 +78,7 @@ class ActionAnswer(TurnAction):
 
 
 class ActionMore(TurnAction):
-    """The next part of the last answer."""
+    """The next part of the last answer, or of the question for consent."""
 
     def name(self) -> str:
         """`action_more`."""
@@ -78,7 +87,9 @@ class ActionMore(TurnAction):
     def take(self, turn: Turn) -> Iterator[EventType]:
         """Says the next part, or that there is no more."""
         topic = turn.slot("last_topic")
-        if topic not in turn.content.topics:
+        if consent.is_open(turn):
+            consent.explain(turn)
+        elif topic not in turn.content.topics:
             turn.say(turn.text("more.what"), turn.offers(["menu"]))
         elif has_more(turn):
             yield from say_more(turn)
@@ -114,10 +125,10 @@ def answer_topic(turn: Turn, topic: str) -> Iterator[EventType]:
         What "tell me more", "back" and "where does that come from?" need later.
     """
     answer = turn.content.answer(topic, turn.profile)
-    lead = acknowledge(turn) if topic not in _ACKNOWLEDGE_THEMSELVES else ""
-    if turn.language not in answer.say:
-        lead = turn.text("language.english_only")
-    turn.say(f"{lead} {turn.fill(answer.say)}".strip(), _next(turn, topic, answer, 0))
+    turn.say(
+        f"{_lead(turn, topic, answer)} {turn.fill(answer.say)}".strip(),
+        _next(turn, topic, answer, 0),
+    )
     for slot, value in turn.content.topics[topic].implies.items():
         if turn.slot(slot) is None:
             yield SlotSet(slot, value)
@@ -125,6 +136,15 @@ def answer_topic(turn: Turn, topic: str) -> Iterator[EventType]:
     yield SlotSet("last_part", 0)
     yield SlotSet("last_facts", list(answer.facts))
     yield SlotSet("trail", [*(turn.slot("trail") or []), topic][-_TRAIL:])
+
+
+def _lead(turn: Turn, topic: str, answer: Answer) -> str:
+    """What comes before an answer: how it stands, a word on the language, or on the feeling."""
+    if topic == KEEPING:
+        return keeping.text(turn, "consent")
+    if turn.language not in answer.say:
+        return turn.text("language.english_only")
+    return acknowledge(turn) if topic not in _ACKNOWLEDGE_THEMSELVES else ""
 
 
 def _only_tells(turn: Turn) -> bool:
@@ -158,13 +178,18 @@ def _next(turn: Turn, topic: str, answer: Answer, part: int) -> list[Choice]:
     if turn.form:
         return []
     more = [turn.offer("more")] if part < len(answer.more) else []
-    ids = [known_list(turn, id) for id in turn.content.topics[topic].next]
+    ids = [fitting(turn, id) for id in turn.content.topics[topic].next]
     return more + [turn.offer(id) for id in dict.fromkeys(ids)]
 
 
-def known_list(turn: Turn, id: str) -> str:
-    """`show_checklist` in place of `make_checklist` once there is a list."""
-    return "show_checklist" if id == "make_checklist" and turn.slot("has_list") else id
+def fitting(turn: Turn, id: str) -> str:
+    """What to offer in place of something that no longer fits: the list once it is made, the way
+    back once consent is given, a person to somebody whose data are never kept."""
+    if id == "make_checklist" and turn.slot("has_list"):
+        return "show_checklist"
+    if id == consent.GIVE:
+        return {"kept": consent.WITHDRAW, "minor": "human"}.get(keeping.standing(turn), id)
+    return id
 
 
 def _distinct(facts: list[Fact]) -> list[Fact]:

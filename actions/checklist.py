@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
+from actions import consent
 from actions.intake import UNKNOWN, applies
-from actions.turn import Choice, Turn, TurnAction, payload
+from actions.turn import Choice, Turn, TurnAction, payload, without_days
 from bot.checklist.catalogue import load as catalogue
 from bot.checklist.due import at_hand
 from bot.checklist.match import Match, look_up, read_numbers
@@ -18,7 +19,6 @@ from bot.checklist.view import Checklist, Item
 from bot.checklist.words import blanks
 from bot.nlu.dates import find_dates
 from bot.settings import today
-from bot.storage.checklists import ChecklistStore
 
 PAGE = 6
 """Items on one page of the chat."""
@@ -28,6 +28,9 @@ ANSWER_TIME = timedelta(days=7)
 
 LONGEST_NOTE = 1000
 """Characters of a note that are kept."""
+
+NUMBERED = "task_help"
+"""What a bare number means after the list."""
 
 INTENT_BY_SHEET = {
     "insurer_call": "insurer_call",
@@ -55,7 +58,11 @@ class ActionMakeChecklist(TurnAction):
         return "action_make_checklist"
 
     def take(self, turn: Turn) -> Iterator[EventType]:
-        """Says how long the list is and what comes first; unanswered questions count as skipped."""
+        """Says how long the list is and what comes first; unanswered questions count as skipped.
+
+        With the first list comes the question whether it may be kept.
+        """
+        ask = not turn.slot("has_list") and consent.due(turn)
         started = turn.slot("list_start") or today().isoformat()
         checklist = load(turn, started)
         _, total = checklist.progress
@@ -65,7 +72,9 @@ class ActionMakeChecklist(TurnAction):
         yield SlotSet("list_start", started)
         yield from _skip_the_rest(turn)
         yield SlotSet("paused_form", None)
-        yield from show(turn, checklist, 0)
+        yield from show(turn, checklist, 0, alone=not ask)
+        if ask:
+            yield from consent.ask(turn, "list", numbered=NUMBERED)
 
 
 class ActionShowChecklist(TurnAction):
@@ -151,9 +160,9 @@ class ActionAddTask(TurnAction):
 
     def take(self, turn: Turn) -> Iterator[EventType]:
         """Adds what the message names; asks for it when it names nothing."""
-        title, due = own_task(turn.said)
+        title = own_task(turn.said)
         if title:
-            yield from add_own(turn, title, due)
+            yield from add_own(turn, title)
         else:
             yield from ask_for(turn, "own_task")
 
@@ -169,14 +178,14 @@ class ActionChangeDate(TurnAction):
         """Changes it when task and day are named; asks for the day otherwise."""
         if _no_list(turn):
             return
-        dates = find_dates(turn.said, today())
-        words = _without(turn.said, [(found.start, found.end) for found in dates])
+        spans = [(found.start, found.end) for found in find_dates(turn.said, today())]
+        words = without_days(_without(turn.said, spans))
         items = _meant(turn, load(turn), words, "change_date")
         if not items:
             return
         item = items[0]
-        if dates:
-            set_date(turn, item, dates[0].value)
+        if turn.days:
+            set_date(turn, item, turn.days[0])
         else:
             yield from ask_for(turn, "task_date", item.task_id)
 
@@ -227,11 +236,15 @@ def load(turn: Turn, start: str | None = None) -> Checklist:
     plan = make_plan(
         turn.profile, catalogue(), today(), date.fromisoformat(begun) if begun else None
     )
-    return Checklist(plan, ChecklistStore().load(turn.conversation))
+    return Checklist(plan, turn.checklists.load(turn.conversation))
 
 
-def show(turn: Turn, checklist: Checklist, page: int) -> Iterator[EventType]:
-    """Says one page of the list: grouped, numbered, the next task first."""
+def show(turn: Turn, checklist: Checklist, page: int, *, alone: bool = True) -> Iterator[EventType]:
+    """Says one page of the list: grouped, numbered, the next task first.
+
+    Args:
+        alone: no message with choices of its own follows.
+    """
     pages = checklist.pages(PAGE)
     page = min(max(page, 0), len(pages) - 1)
     done, total = checklist.progress
@@ -252,9 +265,9 @@ def show(turn: Turn, checklist: Checklist, page: int) -> Iterator[EventType]:
         choices += [turn.offer("must_asks"), turn.offer("menu")]
     turn.say(
         "\n".join(lines),
-        [] if turn.form else choices,
+        choices if alone and not turn.form else [],
         progress=_progress(checklist),
-        numbered="task_help",
+        numbered=NUMBERED,
         headings=[turn.fill(section.title) for section in sections],
     )
     yield SlotSet("last_topic", None)
@@ -329,16 +342,15 @@ def mark(turn: Turn, status: str, said: str) -> Iterator[EventType]:
         return
     if status == "open" and turn.entity("item"):
         # What was taken off is hidden, so it must be put back before it can be found.
-        ChecklistStore().set_status(turn.conversation, turn.entity("item"), "open")
+        turn.checklists.set_status(turn.conversation, turn.entity("item"), "open")
     checklist = load(turn)
     just = checklist.by_id(turn.offered_item() or "") if status == "done" else None
     only = _only(checklist, status)
     items = _meant(turn, checklist, turn.said, turn.intent, only=only, default=just)
     if not items:
         return
-    store = ChecklistStore()
     for item in items:
-        store.set_status(turn.conversation, item.task_id, status)  # type: ignore[arg-type]
+        turn.checklists.set_status(turn.conversation, item.task_id, status)  # type: ignore[arg-type]
     titles = ", ".join(name(turn, item) for item in items)
     now = load(turn)
     text = turn.text(said, title=titles)
@@ -352,11 +364,15 @@ def mark(turn: Turn, status: str, said: str) -> Iterator[EventType]:
     yield from ()
 
 
-def add_own(turn: Turn, title: str, due: date | None) -> Iterator[EventType]:
-    """Adds a task of the patient's own; the same message twice adds it once."""
+def add_own(turn: Turn, title: str) -> Iterator[EventType]:
+    """Adds a task of the patient's own, due on the day their message names, if any.
+
+    The same message twice adds it once.
+    """
+    due = next(iter(turn.days), None)
     message = turn.tracker.latest_message or {}
     key = (message.get("metadata") or {}).get("message_id") or message.get("message_id") or title
-    ChecklistStore().add_own(turn.conversation, title, due, str(key))
+    turn.checklists.add_own(turn.conversation, title, due, str(key))
     turn.say(turn.text("list.added", title=title), _after(turn))
     yield SlotSet("has_list", True)
     if not turn.slot("list_start"):
@@ -376,7 +392,7 @@ def ask_for(turn: Turn, sheet: str, item: str | None = None) -> Iterator[EventTy
 
 def keep_note(turn: Turn, item: Item, note: str) -> None:
     """Keeps a note with a task and says so."""
-    ChecklistStore().set_note(turn.conversation, item.task_id, note.strip()[:LONGEST_NOTE])
+    turn.checklists.set_note(turn.conversation, item.task_id, note.strip()[:LONGEST_NOTE])
     turn.say(turn.text("list.noted", title=name(turn, item)), _after(turn))
 
 
@@ -385,21 +401,18 @@ def set_date(turn: Turn, item: Item, due: date) -> None:
     if due < today():
         turn.say(turn.text("list.date_past"), _after(turn))
         return
-    ChecklistStore().set_due(turn.conversation, item.task_id, due)
+    turn.checklists.set_due(turn.conversation, item.task_id, due)
     turn.say(turn.text("list.dated", title=name(turn, item), day=turn.day(due)), _after(turn))
 
 
-def own_task(said: str) -> tuple[str, date | None]:
-    """Reads "add: call my sister by friday" into the task's words and its date, if any."""
+def own_task(said: str) -> str:
+    """Reads "add: call my sister by friday" into the task's words; empty when it names none."""
     if said.startswith("/"):
-        return "", None
-    title = _ON_LIST.sub("", _ADD.sub("", said.strip(), count=1)).strip(" .:-\n")
-    dates = find_dates(title, today())
-    if re.fullmatch(
-        r"(?:a |an |my |own |task|item|something|one|to my list|it|this)*", title.lower()
-    ):
-        return "", None
-    return title[:200], dates[0].value if dates else None
+        return ""
+    title = _ON_LIST.sub("", _ADD.sub("", said.strip(), count=1))
+    title = without_days(title).strip(" .:-\n")
+    nothing = r"(?:a |an |my |own |task|item|something|one|to my list|it|this)*"
+    return "" if re.fullmatch(nothing, title.lower()) else title[:200]
 
 
 def name(turn: Turn, item: Item) -> str:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
+from actions import consent
 from actions.checklist import explain, load, mark
-from actions.conversation import human_lines, show_menu
+from actions.conversation import show_menu
+from actions.person import lines
 from actions.turn import Choice, Turn, TurnAction, payload
 from bot.checklist.match import look_up
 
@@ -43,7 +45,7 @@ class ActionClarify(TurnAction):
         misses = int(turn.slot("misses") or 0) + 1
         likely = likely_topics(turn)
         if misses >= 3:
-            turn.say(human_lines(turn, lead="clarify.person"), turn.offers(["menu", "human"]))
+            turn.say(lines(turn, lead="clarify.person"), turn.offers(["menu", "human"]))
         elif turn.form:
             turn.say(turn.text("clarify.in_form"))
         elif misses == 1 and len(likely) > 1:
@@ -65,12 +67,14 @@ class ActionWhyAsk(TurnAction):
         return "action_why_ask"
 
     def take(self, turn: Turn) -> Iterator[EventType]:
-        """Says what the answer changes; after a task was explained, it is about the task."""
+        """Says what the answer changes; it may be about consent, or the task explained last."""
         question = turn.content.intake.get(turn.slot("requested_slot") or "")
         task = turn.offered_item()
         item = load(turn).by_id(task) if task and not question else None
         if question:
             turn.say(turn.fill(question.why))
+        elif consent.is_open(turn):
+            consent.explain(turn)
         elif item:
             yield from explain(turn, item)
         else:

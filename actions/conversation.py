@@ -13,7 +13,8 @@ from rasa_sdk.events import (
     SlotSet,
 )
 
-from actions.answers import answer_topic, known_list
+from actions import consent, keeping
+from actions.answers import answer_topic, fitting
 from actions.turn import Choice, Turn, TurnAction, payload
 from bot.content import Menu
 from bot.nlu.reading import region_name
@@ -63,18 +64,21 @@ class ActionGreet(TurnAction):
         return "action_greet"
 
     def take(self, turn: Turn) -> Iterator[EventType]:
-        """Offers to go on where the talk stopped, or what most people ask first."""
+        """Asks for consent first; then offers to go on, or what most people ask first."""
+        opened = _just_opened(turn)
+        if opened and consent.due(turn):
+            yield from consent.ask(turn, "start")
+            return
         known = turn.slot("has_list") or remembered(turn)
         if known:
             going_on = ["next_task", "show_checklist"] if turn.slot("has_list") else ["continue"]
             choices = turn.offers([*going_on, "start_over", "menu"])
         else:
             choices = turn.offers(turn.content.menus["start"].choices)
-        if not _just_opened(turn):
+        if not opened:
             turn.say(turn.text("greet.again"), choices)
         else:
             turn.say(turn.text("greet.go_on" if known else "greet.choose"), choices)
-        yield from ()
 
 
 class ActionSmallWord(TurnAction):
@@ -85,13 +89,17 @@ class ActionSmallWord(TurnAction):
         return "action_small_word"
 
     def take(self, turn: Turn) -> Iterator[EventType]:
-        """Says the sentence that belongs to the intent."""
-        resting = turn.intent in ("goodbye", "pause")
-        first = "continue" if turn.slot("paused_form") else known_list(turn, "make_checklist")
-        choices = [] if resting else turn.offers([first, "menu"])
-        unread = turn.form and turn.intent in ("affirm", "deny")
-        turn.say(turn.text("clarify.in_form" if unread else f"word.{turn.intent}"), choices)
-        yield from ()
+        """Says the sentence that belongs to the intent; an open question for consent goes first."""
+        answer = _ON_CONSENT.get(turn.intent) if consent.is_open(turn) else None
+        if answer:
+            yield from answer(turn)
+        elif turn.intent in ("goodbye", "pause"):
+            yield from _rest(turn)
+        else:
+            first = "continue" if turn.slot("paused_form") else fitting(turn, "make_checklist")
+            unread = turn.form and turn.intent in ("affirm", "deny")
+            said = turn.text("clarify.in_form" if unread else f"word.{turn.intent}")
+            turn.say(said, turn.offers([first, "menu"]))
 
 
 class ActionMenu(TurnAction):
@@ -142,19 +150,6 @@ class ActionGoBack(TurnAction):
             yield SlotSet("trail", trail)
         else:
             show_menu(turn, turn.content.menus.get(before) or turn.content.menus["menu"])
-
-
-class ActionHuman(TurnAction):
-    """Names people to talk to, by place and illness."""
-
-    def name(self) -> str:
-        """`action_human`."""
-        return "action_human"
-
-    def take(self, turn: Turn) -> Iterator[EventType]:
-        """Names phone lines; the talk stays open."""
-        turn.say(human_lines(turn), turn.offers([known_list(turn, "make_checklist"), "menu"]))
-        yield SlotSet("last_facts", turn.content.quoted(_human_raw(turn)))
 
 
 class ActionRepeat(TurnAction):
@@ -246,7 +241,7 @@ PROFILE_SLOTS = (
 def show_menu(turn: Turn, menu: Menu, lead: str = "") -> None:
     """Says a menu's line and offers its choices; the main one also leads back to a paused form."""
     waiting = turn.slot("paused_form") and menu.id == "menu"
-    ids = (["continue"] if waiting else []) + [known_list(turn, id) for id in menu.choices]
+    ids = (["continue"] if waiting else []) + [fitting(turn, id) for id in menu.choices]
     turn.say(lead or turn.fill(menu.say), [turn.offer(id) for id in ids])
 
 
@@ -270,24 +265,28 @@ def remembered(turn: Turn) -> list[str]:
 def option_title(turn: Turn, slot: str, value: str) -> str:
     """What the intake calls a value; the value itself where it has no label."""
     question = turn.content.intake.get(slot)
-    options = question.choices if question else ()
-    fitting = [option for option in options if option.value == value]
-    fitting.sort(key=lambda option: not (option.when and turn.profile.matches(option.when)))
-    if fitting:
-        return turn.fill(fitting[0].title)
+    options = [option for option in (question.choices if question else ()) if option.value == value]
+    options.sort(key=lambda option: not (option.when and turn.profile.matches(option.when)))
+    if options:
+        return turn.fill(options[0].title)
     return region_name(value) or value.replace("_", " ").title()
 
 
-def human_lines(turn: Turn, lead: str = "human.lead") -> str:
-    """Whom the patient can phone, with a leading sentence."""
-    return f"{turn.text(lead)} {turn.fill(_human_raw(turn))}"
+def _rest(turn: Turn) -> Iterator[EventType]:
+    """Says goodbye or "until later", true to what is kept; asks for consent if it never came."""
+    session = turn.slot("has_list") and keeping.standing(turn) in ("session", "minor")
+    turn.say(keeping.text(turn, f"word.{turn.intent}"), turn.offers(["export"] if session else []))
+    if consent.due(turn, never_asked=True):
+        yield from consent.ask(turn, "leaving")
 
 
-def _human_raw(turn: Turn) -> str:
-    country = turn.profile.country or "unknown"
-    ids = [f"human.{country}.{turn.profile.condition}", f"human.{country}", "human.unknown"]
-    id = next(id for id in ids if turn.content.has(id))
-    return turn.content.variants(id, turn.language)[0]
+_ON_CONSENT = {
+    "affirm": consent.give,
+    "deny": consent.refuse,
+    "skip": consent.later,
+    "dont_know": consent.later,
+}
+"""What a small word means while the question for consent is open."""
 
 
 def _just_opened(turn: Turn) -> bool:

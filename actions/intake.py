@@ -11,6 +11,7 @@ from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
 
+from actions import keeping
 from actions.answers import answer_topic, has_more, say_more
 from actions.conversation import PROFILE_SLOTS, option_title
 from actions.turn import Choice, Turn, TurnAction, payload
@@ -99,14 +100,16 @@ class AskQuestion(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        """Asks, in new words when it asks again."""
+        """Asks, in new words when it asks again; a minor is told first that nothing is kept."""
+        told = keeping.tell_minor(Turn(dispatcher, tracker))
+        tracker.add_slots(told)
         turn = Turn(dispatcher, tracker)
         question = turn.content.intake[self.slot]
         again = turn.slot("last_ask") == self.slot or turn.said_lately(question.ask)
         lead = _lead(turn, self.slot) if again else ""
         wording = turn.fill(question.again if again else question.ask)
         turn.say(f"{lead} {wording}".strip(), [*_options(turn, question), turn.offer("skip")])
-        return [SlotSet("last_ask", self.slot)]
+        return [*told, SlotSet("last_ask", self.slot)]
 
 
 ASK_ACTIONS: list[type[AskQuestion]] = [

@@ -7,15 +7,10 @@ from collections.abc import Iterator
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.turn import Turn, TurnAction
-from bot.nlu.alarms import check
+from bot.content.alarm_reply import EMERGENCY, alarm_reply
 
-_REPLY_BY_COUNTRY = {
-    "us": "us",
-    "england": "uk",
-    "uk_other": "uk",
-    "spain": "spain",
-    "eu": "eu",
-}
+ALARM = "alarm"
+"""The entity by which the safety check gives an alarm's grade."""
 
 
 class ActionEmergency(TurnAction):
@@ -27,7 +22,7 @@ class ActionEmergency(TurnAction):
 
     def take(self, turn: Turn) -> Iterator[EventType]:
         """Says the reply for the patient's place, without a question or a choice."""
-        yield from alarm(turn, "emergency")
+        yield from _alarm(turn, EMERGENCY)
 
 
 class ActionCrisis(TurnAction):
@@ -40,19 +35,17 @@ class ActionCrisis(TurnAction):
         return "action_crisis"
 
     def take(self, turn: Turn) -> Iterator[EventType]:
-        """Says the reply for the patient's place; after it, stays near without numbers or menu."""
-        if turn.slot("in_crisis") and check(turn.said) is None:
+        """Says the reply for grade and place; after it, stays near without numbers or menu."""
+        grade = turn.entity(ALARM)
+        if grade is None and turn.slot("in_crisis"):
             turn.say(turn.text("crisis.stay"), urgent=True)
         else:
-            yield from alarm(turn, "crisis")
+            yield from _alarm(turn, grade or "veiled")
         yield SlotSet("in_crisis", True)
 
 
-def alarm(turn: Turn, kind: str) -> Iterator[EventType]:
-    """Says the reply of one kind, word for word."""
-    place = _REPLY_BY_COUNTRY.get(turn.profile.country or "", "unknown")
-    turn.say(turn.content.message(f"{kind}.{place}", turn.language), urgent=True)
-    yield SlotSet(
-        "last_facts",
-        turn.content.quoted(turn.content.variants(f"{kind}.{place}", turn.language)[0]),
-    )
+def _alarm(turn: Turn, grade: str) -> Iterator[EventType]:
+    """Says the reply of one grade, word for word."""
+    text, facts = alarm_reply(grade, turn.profile.country, turn.language, turn.content)
+    turn.say(text, urgent=True)
+    yield SlotSet("last_facts", facts)

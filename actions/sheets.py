@@ -13,7 +13,7 @@ from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
 
-from actions.answers import known_list
+from actions.answers import fitting
 from actions.checklist import INTENT_BY_SHEET, add_own, keep_note, load, own_task, set_date
 from actions.intake import ANSWERS, answers_now
 from actions.turn import Choice, Turn, TurnAction, payload
@@ -21,9 +21,7 @@ from bot.checklist.questions import suggest
 from bot.checklist.sheets import Field, Sheet
 from bot.checklist.sheets import load as sheets
 from bot.checklist.words import load as words
-from bot.nlu.dates import find_dates
 from bot.settings import today
-from bot.storage.checklists import ChecklistStore
 
 SHEET_BY_INTENT = {intent: sheet for sheet, intent in INTENT_BY_SHEET.items()}
 
@@ -80,6 +78,7 @@ class ValidateSheetForm(FormValidationAction):
             if turn.intent not in ANSWERS:
                 return [ActionExecutionRejected("sheet_form")]
             events += _take_answer(turn)
+        events += turn.list_changes()
         tracker.add_slots(events)
         blank = next_blank(Turn(dispatcher, tracker))
         if blank is None:
@@ -122,7 +121,7 @@ class ActionCloseSheet(TurnAction):
         """Shows the sheet with its blanks."""
         name = turn.slot("sheet")
         if name in sheets():
-            choices = turn.offers([known_list(turn, "make_checklist"), "menu"])
+            choices = turn.offers([fitting(turn, "make_checklist"), "menu"])
             if next_blank(turn) is None:
                 again = payload(INTENT_BY_SHEET[name], anew=True)
                 choices.append(Choice(turn.text("sheet.anew"), again))
@@ -140,7 +139,7 @@ def next_blank(turn: Turn) -> Blank | None:
     name = turn.slot("sheet")
     skipped = frozenset(turn.slot("sheet_skipped") or [])
     if name in sheets():
-        values = ChecklistStore().sheet(turn.conversation, name)
+        values = turn.checklists.sheet(turn.conversation, name)
         blank = sheets()[name].next_field(values, skipped)
         if blank is None:
             return None
@@ -155,12 +154,12 @@ def next_blank(turn: Turn) -> Blank | None:
 
 def _empty(turn: Turn, sheet: Sheet) -> None:
     for blank in sheet.fields:
-        ChecklistStore().write_sheet(turn.conversation, sheet.id, blank.id, None)
+        turn.checklists.write_sheet(turn.conversation, sheet.id, blank.id, None)
 
 
 def summary(turn: Turn, sheet: Sheet) -> str:
     """A sheet as text, blanks shown as blanks; two opinions stand side by side."""
-    values = ChecklistStore().sheet(turn.conversation, sheet.id)
+    values = turn.checklists.sheet(turn.conversation, sheet.id)
     lines = [turn.fill(sheet.title)]
     if sheet.rows:
         for title, sides in sheet.compared():
@@ -186,33 +185,30 @@ def _take_answer(turn: Turn) -> list[EventType]:
     answer = str(answer)[:_LONGEST]
     if sheet not in sheets():
         return _single(turn, sheet, answer)
-    value = _read(sheets()[sheet].field(blank).kind, answer)
-    ChecklistStore().write_sheet(turn.conversation, sheet, blank, value)
+    value = _read(turn, sheets()[sheet].field(blank).kind, answer)
+    turn.checklists.write_sheet(turn.conversation, sheet, blank, value)
     return []
 
 
 def _single(turn: Turn, sheet: str, answer: str) -> list[EventType]:
     """Carries out a sheet of one question: a task of one's own, a task's date or note."""
     if sheet == "own_task":
-        title, due = own_task(answer)
-        return [*add_own(turn, title or answer, due), SlotSet("sheet_answer", "done")]
+        return [*add_own(turn, own_task(answer) or answer), SlotSet("sheet_answer", "done")]
     item = load(turn).by_id(turn.slot("item") or "")
     if item is None:
         return [SlotSet("sheet_answer", "done")]
     if sheet == "task_note":
         keep_note(turn, item, answer)
         return [SlotSet("sheet_answer", "done")]
-    dates = find_dates(answer, today())
-    if not dates:
+    if not turn.days:
         return [SlotSet("sheet_answer", None)]
-    set_date(turn, item, dates[0].value)
+    set_date(turn, item, turn.days[0])
     return [SlotSet("sheet_answer", "done")]
 
 
-def _read(kind: str, answer: str) -> str:
-    if kind == "date":
-        dates = find_dates(answer, today())
-        return dates[0].value.isoformat() if dates else answer
+def _read(turn: Turn, kind: str, answer: str) -> str:
+    if kind == "date" and turn.days and not _ISO.fullmatch(answer):
+        return turn.days[0].isoformat()
     if kind == "yes_no" and (found := _YES_NO.match(answer)):
         return "yes" if found["yes"] else "no"
     return answer

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import keeping
+from actions.session_checklists import Checklists, SessionChecklists
 from bot.checklist.words import say_date
 from bot.content import Content, load
-from bot.profile import Profile
+from bot.nlu.dates import find_dates
+from bot.profile import DATE_SLOTS, Profile
+from bot.settings import today
+from bot.storage.checklists import ChecklistStore
 
 _RECENT = 8
 """How many of the bot's last messages a new wording is held against."""
 
 _JUST = 2
 """How many of them count as said just before."""
+
+_MASKED_DAY = re.compile(r"(?:\b(?:by|on|for|before|until|till|to)\s+)?\[(?:date|fecha)\]", re.I)
+"""A day in the patient's words, as it stands once it is masked, with the word that leads to it."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +71,7 @@ class Turn:
 
     @property
     def said(self) -> str:
-        """The patient's words, as typed."""
+        """The patient's words, with names, days and numbers masked."""
         return (self.tracker.latest_message or {}).get("text") or ""
 
     @property
@@ -86,6 +96,28 @@ class Turn:
         """All values of an entity in the patient's message."""
         found = (self.tracker.latest_message or {}).get("entities") or []
         return [entity["value"] for entity in found if entity["entity"] == name]
+
+    @property
+    def days(self) -> list[date]:
+        """The days that the message names: as read before it was masked, else by its words."""
+        found = (self.tracker.latest_message or {}).get("entities") or []
+        read = [one["value"] for one in found if one["entity"] in ("date", *DATE_SLOTS)]
+        known = [date.fromisoformat(value) for value in read if value != "none"]
+        return known or [mention.value for mention in find_dates(self.said, today())]
+
+    @cached_property
+    def checklists(self) -> Checklists:
+        """Where the patient's list is: in the database if they agreed, else in a slot."""
+        if self.slot(keeping.CONSENT) == keeping.KEPT:
+            return ChecklistStore()
+        return SessionChecklists(self.slot(keeping.SESSION_LIST))
+
+    def list_changes(self) -> list[EventType]:
+        """What was done in this turn to a list that lives in a slot, as its new value."""
+        store = self.checklists
+        if isinstance(store, SessionChecklists) and store.changed:
+            return [SlotSet(keeping.SESSION_LIST, store.held)]
+        return []
 
     @property
     def last_offered(self) -> list[Choice]:
@@ -113,8 +145,9 @@ class Turn:
         return next(unused, wordings[0])
 
     def said_lately(self, text: Any) -> bool:
-        """Whether one of the bot's last messages held these words."""
-        return any(self.fill(text) in recent for recent in self._recent)
+        """Whether one of the bot's last messages held these words; plain text is taken as it is."""
+        words = text if isinstance(text, str) else self.fill(text)
+        return any(words in recent for recent in self._recent)
 
     def fill(self, text: Any, **values: Any) -> str:
         """A text of a data file in the patient's language, with its facts filled in."""
@@ -172,8 +205,10 @@ class TurnAction(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Runs the turn and returns its events."""
+        told = keeping.tell_minor(Turn(dispatcher, tracker))
+        tracker.add_slots(told)
         turn = Turn(dispatcher, tracker)
-        events = list(self.take(turn))
+        events = [*told, *self.take(turn), *turn.list_changes()]
         return [*(SlotSet(slot, None) for slot in sorted(self.resets) if turn.slot(slot)), *events]
 
     def take(self, turn: Turn) -> Iterator[EventType]:
@@ -184,6 +219,11 @@ class TurnAction(Action):
 def payload(intent: str, **entities: Any) -> str:
     """The intent message a choice stands for: `/tick{"item": "get_images"}`."""
     return f"/{intent}" + (json.dumps(entities) if entities else "")
+
+
+def without_days(words: str) -> str:
+    """A patient's words without the days that were masked in them."""
+    return " ".join(_MASKED_DAY.sub(" ", words).split())
 
 
 def _recent_texts(events: Sequence[dict[str, Any]]) -> Iterator[str]:

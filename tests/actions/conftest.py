@@ -39,6 +39,7 @@ Run = Callable[..., Outcome]
 @pytest.fixture(autouse=True)
 def own_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/actions.db")
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
     monkeypatch.setenv("TODAY", "2026-11-21")
     settings.cache_clear()
     database.migrate()
@@ -59,9 +60,11 @@ def run() -> Run:
         form: str | None = None,
         before: list[dict[str, Any]] | None = None,
         after: list[dict[str, Any]] | None = None,
+        ranking: list[dict[str, Any]] | None = None,
     ) -> Outcome:
         found = [{"entity": name, "value": value} for name, value in (entities or {}).items()]
-        message = {"text": said, "intent": {"name": intent}, "entities": found}
+        message: dict[str, Any] = {"text": said, "intent": {"name": intent}, "entities": found}
+        message["intent_ranking"] = ranking or []
         user = {"event": "user", "text": said, "parse_data": message}
         events = [*(before or []), user, *(after or [])]
         loop = {"name": form} if form else {}
@@ -81,3 +84,8 @@ def bot_said(text: str, *choices: tuple[str, str]) -> dict[str, Any]:
     """A message of the bot as it stands in a tracker."""
     buttons = [{"title": title, "payload": payload} for title, payload in choices]
     return {"event": "bot", "text": text, "data": {"buttons": buttons}}
+
+
+def patient_said(text: str, intent: str) -> dict[str, Any]:
+    """A message of the patient as it stands in a tracker."""
+    return {"event": "user", "text": text, "parse_data": {"intent": {"name": intent}}}

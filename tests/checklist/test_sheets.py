@@ -34,9 +34,9 @@ def test_fields_are_asked_in_order_until_all_have_an_answer() -> None:
 
 def test_skipped_fields_are_not_asked_again() -> None:
     sheet = SHEETS["insurer_call"]
-    field = sheet.next_field({}, frozenset({"call_date", "who_answered"}))
+    field = sheet.next_field({}, frozenset({"call_date", "on_paper"}))
     assert field is not None
-    assert field.id == "reference_number"
+    assert field.id == "covered"
 
 
 def test_a_no_asks_for_the_reason_and_the_appeal() -> None:
@@ -49,7 +49,12 @@ def test_a_no_asks_for_the_reason_and_the_appeal() -> None:
 def test_the_call_sheet_holds_what_a_call_must_leave_behind() -> None:
     kinds = {field.id: field.kind for field in SHEETS["insurer_call"].fields}
     assert kinds["call_date"] == "date"
-    assert {"who_answered", "reference_number", "my_share", "in_writing"} <= set(kinds)
+    assert {"my_share", "in_writing"} <= set(kinds)
+
+
+def test_names_and_numbers_stay_on_paper() -> None:
+    assert SHEETS["insurer_call"].field("on_paper").kind == "yes_no"
+    assert not {"who_answered", "reference_number"} & {f.id for f in SHEETS["insurer_call"].fields}
 
 
 def test_the_comparison_has_both_sides_in_every_row() -> None:

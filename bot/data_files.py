@@ -5,11 +5,12 @@ from __future__ import annotations
 import bot.content
 from bot.checklist import catalogue, questions, sheets, words
 from bot.nlu import alarms, reading
+from bot.privacy import masking
 from bot.settings import today
 
 
 def check() -> None:
-    """Load texts, facts, tasks, sheets, word lists and safety patterns.
+    """Load texts, facts, tasks, sheets, word lists, safety patterns and the lists of masking.
 
     Raises:
         bot.content.ContentError: for the first file that is wrong, with its line.
@@ -21,3 +22,4 @@ def check() -> None:
     words.load()
     reading.read("", today())
     alarms.check("")
+    masking.check()

@@ -19,6 +19,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
+
+# The tests look into what the running assistant stored, so they share its keys.
+os.environ["SECRET_KEY"] = "key-of-the-tests-" * 3
+os.environ["DATA_KEYS"] = Fernet.generate_key().decode()
 
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = "2026-11-21"
@@ -66,6 +71,9 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         "DATABASE_URL": f"sqlite:///{var}/second_opinion.db",
         "VAR_DIR": str(var),
         "TODAY": TODAY,
+        # Every transcript comes from this one address.
+        "MESSAGES_PER_MINUTE": "100000",
+        "SESSIONS_PER_MINUTE": "100000",
     }
     output = var / "run.log"
     with output.open("wb") as file:

@@ -1,7 +1,7 @@
 """Reviewed texts and facts: every sentence a patient reads comes from here."""
 
 from bot.content.library import Content, load
-from bot.content.model import Answer, Fact, Menu, Option, Question, Topic
+from bot.content.model import Answer, Fact, Menu, Option, Question, SignOff, Topic
 from bot.content.yaml_files import ContentError
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Menu",
     "Option",
     "Question",
+    "SignOff",
     "Topic",
     "load",
 ]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bot.content import schemas
-from bot.content.model import Answer, Fact, Menu, Option, Question, Text, Topic, When
+from bot.content.model import Answer, Fact, Menu, Option, Question, SignOff, Text, Topic, When
 from bot.content.yaml_files import ROOT, ContentError, line_of, load_checked, shown
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -35,7 +35,13 @@ class Content:
     def __init__(self, data: Path) -> None:
         self.facts = {fact.id: fact for fact in _read_facts(data / "facts")}
         self.topics = {topic.id: topic for topic in _read_topics(data / "answers" / "topics")}
-        self._dialogue = _read_dialogue(data / "answers" / "dialogue")
+        entries = list(_entries(data / "answers" / "dialogue", schemas.DIALOGUE))
+        self._dialogue = {id: _wordings(entry) for id, entry, _ in entries}
+        self.sign_offs = [
+            SignOff.of(f"{place.partition(':')[0]} {id}", entry)
+            for id, entry, place in entries
+            if "sign_off" in entry
+        ]
         self.intake = _read_intake(data / "answers" / "intake.yml")
         self.menus = _read_menus(data / "answers" / "menus.yml")
         self._check_topics()
@@ -225,10 +231,6 @@ def _answer(entry: Mapping[str, Any]) -> Answer:
     )
 
 
-def _read_dialogue(folder: Path) -> dict[str, dict[str, list[str]]]:
-    return {id: _wordings(entry) for id, entry, _ in _entries(folder, schemas.DIALOGUE)}
-
-
 def _read_intake(path: Path) -> dict[str, Question]:
     data = load_checked(path, schemas.INTAKE)
     return {slot: _question(slot, entry) for slot, entry in data.items()}
@@ -262,4 +264,5 @@ def _wordings(entry: Mapping[str, Any]) -> dict[str, list[str]]:
     return {
         language: [wordings] if isinstance(wordings, str) else list(wordings)
         for language, wordings in entry.items()
+        if language in schemas.LANGUAGES
     }

@@ -5,12 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 Text = Mapping[str, str]
 """One text by language code: `{"en": "...", "es": "..."}`. English is always there."""
 
 When = Mapping[str, list[str]]
 """A condition on the patient's profile: every slot named must hold one of its values."""
+
+
+@dataclass(frozen=True)
+class SignOff:
+    """Whose signature a text or a group of patterns needs, and whose it has.
+
+    Attributes:
+        what: file and id.
+        must: the profession that must sign it off.
+        by: who did; None while nobody has.
+        on: the day of the signature.
+        reviewed: the day of the last review.
+    """
+
+    what: str
+    must: str
+    by: str | None
+    on: date | None
+    reviewed: date | None
+
+    @classmethod
+    def of(cls, what: str, entry: Mapping[str, Any]) -> SignOff:
+        """Read the fields `sign_off` and `reviewed` of an entry of a data file."""
+        signed = entry["sign_off"]
+        return cls(what, signed["must"], signed["by"], signed["on"], entry.get("reviewed"))
 
 
 @dataclass(frozen=True)

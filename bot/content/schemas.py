@@ -34,6 +34,7 @@ IDS: dict[str, Any] = {"type": "array", "items": {"type": "string", "pattern": "
 
 # YAML reads 2026-11-21 as a date, which JSON schema has no type for.
 _DATE: dict[str, Any] = {"not": {"type": ["string", "number", "null", "array", "object"]}}
+_DATE_OR_NULL: dict[str, Any] = {"not": {"type": ["string", "number", "array", "object"]}}
 
 FACTS: dict[str, Any] = {
     "type": "object",
@@ -94,12 +95,27 @@ _VARIANTS: dict[str, Any] = {
     ]
 }
 
+SIGN_OFF: dict[str, Any] = {
+    "sign_off": {
+        "type": "object",
+        "properties": {
+            "must": {"type": "string", "minLength": 1},
+            "by": {"type": ["string", "null"]},
+            "on": _DATE_OR_NULL,
+        },
+        "required": ["must", "by", "on"],
+        "additionalProperties": False,
+    },
+    "reviewed": _DATE_OR_NULL,
+}
+"""Who must sign a text or a pattern off, who did and when, and when it was last reviewed."""
+
 DIALOGUE: dict[str, Any] = {
     "type": "object",
     "propertyNames": {"pattern": "^[a-z][a-z0-9_.]*$"},
     "additionalProperties": {
         "type": "object",
-        "properties": dict.fromkeys(LANGUAGES, _VARIANTS),
+        "properties": {**dict.fromkeys(LANGUAGES, _VARIANTS), **SIGN_OFF},
         "required": ["en"],
         "additionalProperties": False,
     },

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import urllib.request
 from dataclasses import dataclass
@@ -11,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import create_engine, inspect, select, update
 
-from bot.storage.erasure import events
-from bot.storage.schema import conversations, turns
+from bot.channels.tokens import conversation_of
+from bot.storage.schema import conversations, events, turns
 from tests.dialogues.transcript import Message
 
 _SECONDS = 60.0
@@ -51,10 +50,8 @@ class Talk:
 
     @property
     def conversation(self) -> str:
-        """The conversation's id, as the token carries it."""
-        claims = self._token.split(".")[1]
-        padded = claims + "=" * (-len(claims) % 4)
-        return str(json.loads(base64.urlsafe_b64decode(padded))["sub"])
+        """The conversation's id in the assistant's database, which shares its SECRET_KEY."""
+        return conversation_of(f"Bearer {self._token}")
 
     def open(self) -> list[Reply]:
         """Open the page."""
@@ -83,7 +80,10 @@ class Talk:
         self._post("end", {})
 
     def move_back(self, hours: int) -> None:
-        """Make everything said so far that many hours older; the day of the assistant stays."""
+        """Make everything said so far that many hours older; the day of the assistant stays.
+
+        Only what the patient agreed to keep can be reached, and keys must be the assistant's.
+        """
         engine = create_engine(self._database_url)
         with engine.begin() as connection:
             rows = connection.execute(

@@ -3,9 +3,9 @@
     python -m bench.safety            # prints the figures
     python -m bench.safety --write    # and puts them into docs/safety.md
 
-Every line of `tests/nlu/safety/held_out.yml` is given to the patterns, to the trained classifier, and
-to both together as patients meet them. Recall is the share of alarms that are raised; false alarms are
-the share of ordinary messages for which one is raised. Speed is processor time per message.
+Every line of `tests/nlu/safety/held_out.yml` is given to the patterns, to the trained classifier,
+and to both together as patients meet them. Recall is the share of alarms that are raised; false
+alarms are the share of ordinary messages for which one is raised. Speed is processor time.
 """
 
 from __future__ import annotations
@@ -69,12 +69,6 @@ def trained_check() -> SafetyCheck:
         return SafetyCheck.load(config, storage, Resource(RESOURCE), None)
 
 
-def kind_of(safety: SafetyCheck, text: str) -> str | None:
-    """Return `emergency`, `crisis`, or None, as the whole check finds it."""
-    found = safety.find(text)
-    return found.kind if found else None
-
-
 def _table(safety: SafetyCheck, lines: dict[str, list[str]]) -> str:
     ways: dict[str, Raises] = {
         "patterns": lambda text: check(text) is not None,
@@ -114,9 +108,8 @@ def _speed(lines: dict[str, list[str]], ways: dict[str, Raises]) -> str:
 
 def _show(safety: SafetyCheck, lines: dict[str, list[str]]) -> None:
     for key in (*ALARMS, *ORDINARY):
-        wanted = key.partition("_")[0] if key in ALARMS else None
         for line in lines[key]:
-            if kind_of(safety, line) != wanted:
+            if (safety.find(line) is not None) != (key in ALARMS):
                 print(f"{key}: {line!r} -> {safety.find(line)}")
 
 

@@ -8,7 +8,7 @@ from bot.nlu import alarms
 
 
 def load() -> list[SignOff]:
-    """Return every signature that is needed: patterns first, then replies, as the files have them."""
+    """Return every signature that is needed: patterns first, then replies."""
     return [*alarms.sign_offs(), *content.load().sign_offs]
 
 

@@ -1,4 +1,4 @@
-"""What is kept, looked at from outside: every table, every file and every log of the running stack."""
+"""What is kept, seen from outside: every table, file and log of the running stack."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _carrying(texts: dict[str, str], words: list[str]) -> list[tuple[str, str]]:
 def _talk_of_everything(talk: Talk, words: str) -> list[Reply]:
     """Leave words in the talk, in the list and in a sheet."""
     said = [*talk.type(f"i have breast cancer and {words} worries me"), *talk.type("menu")]
-    said += talk.type("make my checklist")
+    said += [*talk.type("make my checklist"), *talk.type("make my list now")]
     said += [*talk.type("menu"), *talk.type(f"add: call {words}")]
     said += [*talk.type(f"note on number 1: {words}"), *talk.type("menu")]
     return said + talk.type("fill in the cost sheet") + talk.type(words) + talk.type("menu")

@@ -17,12 +17,12 @@ A pattern is a line of words with spaces between them, such as `chest|heart ..4 
 | `..4` | up to four words of any kind within the clause |
 | `...4` | the same, but commas and full stops may stand among them |
 
-`.` and `!back` at either end only look at the neighbour: they are no part of what is found. What may
-be missing adds up to ten words at most: spaCy tries every way, and each further word doubles them.
+`.` and `!back` at either end only look at the neighbour: they are no part of what is found. What
+may be missing adds up to ten words at most: spaCy tries every way, and each word doubles them.
 
 The line above becomes `[{"LOWER": {"IN": ["chest", "heart"]}}, {"IS_PUNCT": False, "OP": "{0,4}"},
-{"LOWER": {"REGEX": "^(?:tight|crush\\\\w*)$"}}]`. A pattern may also be such a list itself, with the
-keys `LOWER`, `ORTH`, `TEXT`, `NORM`, `IS_PUNCT` and `OP`
+{"LOWER": {"REGEX": "^(?:tight|crush\\\\w*)$"}}]`. A pattern may also be such a list itself, with
+the keys `LOWER`, `ORTH`, `TEXT`, `NORM`, `IS_PUNCT` and `OP`
 (https://spacy.io/usage/rule-based-matching).
 """
 

@@ -25,11 +25,18 @@ KINDS: tuple[Kind, ...] = ("emergency", "crisis")
 """The files of signs. Emergencies come first: an overdose needs an ambulance."""
 
 _LIST = {"type": "array", "items": {"type": "string", "minLength": 1}}
-_PATTERN = {"anyOf": [{"type": "string", "minLength": 1}, {"type": "array", "minItems": 1, "items": {"type": "object"}}]}
+_PATTERN = {
+    "anyOf": [
+        {"type": "string", "minLength": 1},
+        {"type": "array", "minItems": 1, "items": {"type": "object"}},
+    ]
+}
 _BOTH = dict.fromkeys(LANGUAGES, {"type": "array", "items": _PATTERN})
 
 
-def _object(properties: Mapping[str, Any], optional: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def _object(
+    properties: Mapping[str, Any], optional: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": {**properties, **(optional or {})},
@@ -65,9 +72,7 @@ _WORDS = _object(
     }
 )
 _GUARDS = _object({"guards": _list_of(_GUARD), "set_aside": _list_of(_object(_ENTRY))})
-_SIGNS = _object(
-    {"groups": _list_of(_object({**_ENTRY, "grade": _GRADE, "guards": _LIST}))}
-)
+_SIGNS = _object({"groups": _list_of(_object({**_ENTRY, "grade": _GRADE, "guards": _LIST}))})
 
 _MENDED = 7
 """Letters that a word of a pattern must have for misspellings of it to be mended."""

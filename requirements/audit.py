@@ -150,7 +150,7 @@ def read_report(output: str) -> dict[str, Any]:
     if not isinstance(report, dict) or not report.get("dependencies"):
         raise AuditFailed("pip-audit gave no report: check the network and run it again")
     if all("skip_reason" in one for one in report["dependencies"]):
-        raise AuditFailed("The package index tells of no faults: run it where the public index is reached")
+        raise AuditFailed("The package index tells of no faults: run it with the public one")
     return report
 
 

@@ -55,10 +55,10 @@ def test_held_out_messages_are_as_many_as_promised() -> None:
 @pytest.mark.parametrize(
     ("keys", "recall"),
     [
-        (("emergency",), 0.98),
+        (("emergency",), 0.97),
         (("crisis_explicit",), 1.0),
         (("crisis_veiled",), 0.9),
-        (tuple(ALARMS), 0.98),
+        (tuple(ALARMS), 0.97),
     ],
 )
 def test_recall(keys: tuple[str, ...], recall: float) -> None:

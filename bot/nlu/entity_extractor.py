@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Optional
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import (
     ENTITIES,
     ENTITY_ATTRIBUTE_END,
@@ -45,13 +46,20 @@ class ProfileEntityExtractor(GraphComponent, EntityExtractorMixin):
         read("hello", today())
         return cls()
 
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Adds the mentions to each message's entities."""
+    def process(
+        self,
+        messages: list[Message],
+        tracker: Optional[DialogueStateTracker] = None,  # noqa: UP045
+    ) -> list[Message]:
+        """Adds the mentions to each message's entities; the tracker tells where the patient is."""
+        country = tracker.get_slot("country") if tracker is not None else None
         for message in messages:
             text = message.get(TEXT) or ""
             if text and not text.startswith("/"):
                 words = heard(text)
-                found = [_entity(mention, words == text) for mention in read(words, today())]
+                found = [
+                    _entity(mention, words == text) for mention in read(words, today(), country)
+                ]
                 message.set(
                     ENTITIES,
                     (message.get(ENTITIES) or []) + self.add_extractor_name(found),

@@ -35,12 +35,30 @@ _PLACE: dict[str, Any] = _file(
     {"region": {"type": "string"}, "called": {"type": "string"}, "shy": _WORDS},
 )
 
+_FEAST: dict[str, Any] = _file(
+    {"names": _WORDS},
+    {
+        "month": {"type": "integer", "minimum": 1, "maximum": 12},
+        "day": {"type": "integer", "minimum": 1, "maximum": 31},
+        "weekday": {"type": "string"},
+        "nth": {"type": "integer"},
+        "later": {"type": "integer"},
+        "easter": {"type": "integer"},
+    },
+)
+
 _SCHEMAS: dict[str, dict[str, Any]] = {
     "dates": _file(
         {
             "words": _BY_VALUE,
             "numbers": {"type": "object", "additionalProperties": _WORDS},
             "ordinals": _WORDS,
+            "plain": _WORDS,
+            "short_forms": _WORDS,
+            "day_first": _WORDS,
+            "counted_things": _PATTERNS,
+            "after_a_day": _WORDS,
+            "feasts": {"type": "array", "items": _FEAST},
             "past": _WORDS,
             "planned": _WORDS,
             "due": _WORDS,
@@ -52,7 +70,8 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "payers": _file(
         {
             "values": _BY_VALUE,
-            "through_work": _PATTERN,
+            "patterns": {"type": "object", "additionalProperties": _PATTERNS},
+            "anew": _WORDS,
             "ignore": _WORDS,
             "nays": _WORDS,
             "order": _WORDS,
@@ -70,6 +89,9 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         {
             "values": _BY_VALUE,
             "capitals": _BY_VALUE,
+            "after_have": _BY_VALUE,
+            "weak": _WORDS,
+            "have": _WORDS,
             "as_answer": _BY_VALUE,
             "relatives_had": _WORDS,
             "ignore": _WORDS,
@@ -83,10 +105,14 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
             "child": _BY_VALUE,
             "ours": _WORDS,
             "writer": _WORDS,
+            "between": _WORDS,
+            "by_age": _PATTERN,
+            "ignore": _WORDS,
             "not_assumed": _WORDS,
             "about_them": _PATTERNS,
             "not_about_them": _PATTERNS,
             "grown": _PATTERN,
+            "helper": _PATTERN,
             "minor": _PATTERNS,
             "self": _PATTERNS,
         }
@@ -100,9 +126,13 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
             "report_after": _PATTERN,
             "none": _WORDS,
             "none_in_talk": _WORDS,
+            "nothing": _WORDS,
+            "to_come": _PATTERN,
             "ignore": _WORDS,
             "without": _WORDS,
-            "holding": _WORDS,
+            "holding": _PATTERN,
+            "others_hold": _PATTERN,
+            "kept_in": _WORDS,
             "asking": _WORDS,
             "fillers": _WORDS,
         }
@@ -137,6 +167,13 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         {
             "near": _WORDS,
             "not_after": _WORDS,
+            "not_before": _WORDS,
+            "titles": _WORDS,
+            "lives": _PATTERN,
+            "not_alone": _WORDS,
+            "never_home": _WORDS,
+            "after_home": _WORDS,
+            "ignore": _WORDS,
             "places": {"type": "array", "items": _PLACE},
             "doubtful_codes": _WORDS,
             "small_as_answer": _WORDS,
@@ -148,6 +185,10 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     ),
     "plain_words": _file({"words": _WORDS, "also_mended": _WORDS}),
 }
+
+
+NAMES = tuple(_SCHEMAS)
+"""The word lists that `lexicon` reads."""
 
 
 @dataclass(frozen=True)
@@ -202,6 +243,12 @@ class Phrases:
                 ):
                     return value, length
         return None, 0
+
+    def words(self) -> Iterator[str]:
+        """Every word that stands in a phrase."""
+        return chain.from_iterable(
+            words for words, _ in chain.from_iterable(self._by_first.values())
+        )
 
     def names(self) -> Iterator[str]:
         """The phrases of one word, which are worth seeing through a misspelling."""

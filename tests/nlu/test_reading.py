@@ -106,7 +106,7 @@ READ: dict[str, dict[str, str | list[str]]] = {
     "im a kid w cancer and my parents wont ask": {"role": "minor", "condition": "cancer"},
     "i have power of attorney": {},
     "i have no insurance": {"payer": "none"},
-    "im 16 weeks pregnant": {"condition": "pregnancy"},
+    "im 16 weeks pregnant": {"role": "self", "condition": "pregnancy"},
     # payers
     "kaiser": {"payer": "hmo"},
     "medi-cal": {"payer": "medicaid"},
@@ -157,7 +157,7 @@ READ: dict[str, dict[str, str | list[str]]] = {
     "stop tx": {},
     "cancer tx": {"condition": "cancer"},
     "just the ct": {"records": ["images"]},
-    "esophageal ca": {},
+    "esophageal ca": {"condition": "cancer"},
     "get my 2nd": {},
     "ask my pa": {},
     "not me": {},
@@ -302,6 +302,14 @@ ANSWERS: list[tuple[str, str, Any]] = [
 ]
 
 
+def test_figures_of_a_date_are_read_by_the_custom_of_the_place() -> None:
+    assert read_answer("decision_date", "3/4", TODAY) == "2027-03-04"
+    assert read_answer("decision_date", "3/4", TODAY, "england") == "2027-04-03"
+    assert read_answer("decision_date", "3/4 here in ohio", TODAY, "england") == "2027-03-04"
+    dates = [one.value for one in read("surgery 3/4", TODAY, "spain") if one.entity != "language"]
+    assert dates == ["2027-04-03"]
+
+
 @pytest.mark.parametrize(("slot", "text", "expected"), ANSWERS)
 def test_answer(slot: str, text: str, expected: Any) -> None:
     assert read_answer(slot, text, TODAY) == expected
@@ -420,9 +428,9 @@ def test_very_long_text_is_no_trouble(text: str) -> None:
     read(text, TODAY)
 
 
-@pytest.mark.parametrize("path", sorted(lexicon.FOLDER.glob("*.yml")), ids=lambda path: path.stem)
-def test_word_list_fits_its_schema(path: Path) -> None:
-    assert lexicon.load(path)
+@pytest.mark.parametrize("name", lexicon.NAMES)
+def test_word_list_fits_its_schema(name: str) -> None:
+    assert lexicon.lexicon(name)
 
 
 def test_broken_word_list_names_file_and_line(tmp_path: Path) -> None:
@@ -453,3 +461,20 @@ def test_extractor_adds_rasa_entities() -> None:
         }
     ]
     assert chosen.get("entities") is None
+
+
+def test_extractor_reads_dates_by_where_the_patient_is_known_to_be() -> None:
+    from rasa.shared.core.domain import Domain
+    from rasa.shared.core.events import SlotSet
+    from rasa.shared.core.trackers import DialogueStateTracker
+    from rasa.shared.nlu.training_data.message import Message
+
+    from bot.nlu.entity_extractor import ProfileEntityExtractor
+    from bot.settings import ROOT
+
+    slots = Domain.load(str(ROOT / "domain.yml")).slots
+    tracker = DialogueStateTracker.from_events("t", [SlotSet("country", "spain")], slots=slots)
+    message = Message.build("surgery is 25/12 or 3/2")
+    ProfileEntityExtractor().process([message], tracker)
+    days = [one["value"][5:] for one in message.get("entities")]
+    assert days == ["12-25", "02-03"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,8 +60,13 @@ def _carrying(texts: dict[str, str], words: list[str]) -> list[tuple[str, str]]:
         (name, word)
         for name, text in texts.items()
         for word in words
-        if word.casefold() in text.casefold()
+        if re.search(_alone(word), text, re.IGNORECASE)
     ]
+
+
+def _alone(word: str) -> str:
+    """A pattern for the word; bare digits may also stand by chance within a time or an id."""
+    return rf"(?<![\w.]){word}(?!\w)" if word.isdigit() else re.escape(word)
 
 
 def _talk_of_everything(talk: Talk, words: str) -> list[Reply]:

@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.training_data.message import Message
 from ruamel.yaml import YAML
 
 from bot.nlu.alarms import check
@@ -72,8 +73,8 @@ def trained_check() -> SafetyCheck:
 def _table(safety: SafetyCheck, lines: dict[str, list[str]]) -> str:
     ways: dict[str, Raises] = {
         "patterns": lambda text: check(text) is not None,
-        "classifier": lambda text: safety.judged(text) is not None,
-        "both": lambda text: safety.find(text) is not None,
+        "classifier": lambda text: safety.judged(Message.build(text)) is not None,
+        "both": lambda text: safety.find(Message.build(text)) is not None,
     }
     rows = [
         "| messages | number | patterns alone | classifier alone | both |",
@@ -109,8 +110,8 @@ def _speed(lines: dict[str, list[str]], ways: dict[str, Raises]) -> str:
 def _show(safety: SafetyCheck, lines: dict[str, list[str]]) -> None:
     for key in (*ALARMS, *ORDINARY):
         for line in lines[key]:
-            if (safety.find(line) is not None) != (key in ALARMS):
-                print(f"{key}: {line!r} -> {safety.find(line)}")
+            if (safety.find(Message.build(line)) is not None) != (key in ALARMS):
+                print(f"{key}: {line!r} -> {safety.find(Message.build(line))}")
 
 
 def _write(figures: str) -> None:

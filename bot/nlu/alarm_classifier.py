@@ -15,7 +15,7 @@ from sklearn.pipeline import FeatureUnion
 from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
-from bot.nlu.encoder import Array, plain, sentence_encoder
+from bot.nlu.encoder import Array
 from bot.nlu.words import LONGEST, split
 
 ORDINARY = "ordinary"
@@ -57,9 +57,8 @@ class AlarmClassifier:
             for seed in _SEEDS
         ]
 
-    def fit(self, texts: Sequence[str], labels: Sequence[str]) -> None:
-        """Learn from lines and their labels (`ORDINARY` or one of `GRADES`)."""
-        vectors = sentence_encoder().encode_to_learn([plain(text) for text in texts])
+    def fit(self, texts: Sequence[str], vectors: Array, labels: Sequence[str]) -> None:
+        """Learn from lines, their sentence vectors and labels (`ORDINARY` or one of `GRADES`)."""
         with threadpool_limits(1):  # the same data must give the same model
             ngrams = self._ngrams.fit_transform([_words(text) for text in texts])
             condensed = TruncatedSVD(_AXES, random_state=0).fit(ngrams)
@@ -68,10 +67,9 @@ class AlarmClassifier:
             for network in self._networks:
                 network.fit(features, list(labels))
 
-    def judge(self, text: str) -> Judgement:
-        """Judge a message."""
-        vectors = sentence_encoder().encode([plain(text)])
-        features = self._scale.transform(self._features([text], vectors))
+    def judge(self, text: str, vector: Array) -> Judgement:
+        """Judge a message by its words and its sentence vector."""
+        features = self._scale.transform(self._features([text], vector[None, :]))
         shares = np.mean([one.predict_proba(features)[0] for one in self._networks], axis=0)
         share = dict(zip(self._networks[0].classes_, shares, strict=True))
         return Judgement(max(GRADES, key=share.__getitem__), float(1.0 - share[ORDINARY]))

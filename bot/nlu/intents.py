@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import joblib
 import numpy as np
+from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -20,14 +22,22 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion
 from threadpoolctl import threadpool_limits
 
-from bot.nlu.encoder import Array, plain, sentence_encoder
+from bot.nlu.encoder import Array
+from bot.nlu.features import sentence_vector, sentence_vectors
 from bot.nlu.safety import ALARMS
+from bot.nlu.spelling import spelling
 
 NO_KNOWN_WORD = 0.1
 """What a confidence is worth when no word of the message is in the training data."""
 
-RANKED = 5
+RANKED = 8
 """How many intents a message carries with it, best first."""
+
+_NEAREST = 15
+"""How many of the nearest training lines are asked."""
+
+_SHARPNESS = 15.0
+"""How much more a nearer line counts; cosine similarities are measured in it."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -37,6 +47,7 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
     Configuration:
         c: inverse strength of the regularisation; weak regularisation (10 to 30) measured best.
         vector_weight: how much the sentence vector counts beside the n-grams.
+        neighbours: share (0 to 1) that the nearest training lines have in the confidence.
 
     Emergencies and crises are the safety check's to find: their examples are not learnt here. A
     message that already has an intent (the safety check decided) is left alone, and so is one that
@@ -46,7 +57,7 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The settings that `config.yml` may override."""
-        return {"c": 20.0, "vector_weight": 1.5}
+        return {"c": 20.0, "vector_weight": 1.5, "neighbours": 0.35}
 
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
@@ -54,20 +65,14 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         self._config = config
         self._storage = model_storage
         self._resource = resource
-        self._ngrams = FeatureUnion(
-            [
-                ("words", TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)),
-                (
-                    "characters",
-                    TfidfVectorizer(
-                        analyzer="char_wb", ngram_range=(2, 4), min_df=2, sublinear_tf=True
-                    ),
-                ),
-            ]
-        )
+        kind: dict[str, Any] = {"sublinear_tf": True, "dtype": np.float32}
+        words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\S+", **kind)
+        letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), min_df=3, **kind)
+        self._ngrams = FeatureUnion([("words", words), ("letters", letters)])
         self._model = LogisticRegression(
             C=config["c"], class_weight="balanced", max_iter=300, tol=1e-4
         )
+        self._lines = Neighbours()
 
     @classmethod
     def create(
@@ -89,11 +94,11 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> SentenceIntentClassifier:
-        """The classifier as it was trained; the encoder is made ready too."""
+        """The classifier as it was trained."""
         classifier = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            classifier._ngrams, classifier._model = joblib.load(folder / "classifier.joblib")
-        sentence_encoder()
+            parts = joblib.load(folder / "classifier.joblib")
+        classifier._ngrams, classifier._model, classifier._lines = parts
         return classifier
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -103,44 +108,73 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
             for example in training_data.intent_examples
             if example.get(TEXT) and example.get(INTENT) not in ALARMS
         ]
-        texts = [plain(example.get(TEXT)) for example in examples]
+        texts = [spelling().mend(example.get(TEXT)) for example in examples]
+        intents = [example.get(INTENT) for example in examples]
+        vectors = sentence_vectors(examples)
         self._ngrams.fit(texts)
-        features = self._features(texts, sentence_encoder().encode_to_learn(texts))
         with threadpool_limits(1):  # the same data must give the same model
-            self._model.fit(features, [example.get(INTENT) for example in examples])
+            self._model.fit(self._features(texts, vectors), intents)
+        self._model.coef_ = self._model.coef_.astype(np.float32)
+        self._lines.learn(vectors, np.searchsorted(self._model.classes_, intents))
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump((self._ngrams, self._model), folder / "classifier.joblib")
+            parts = (self._ngrams, self._model, self._lines)
+            joblib.dump(parts, folder / "classifier.joblib")
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds `intent` and `intent_ranking` to messages that have none yet."""
         for message in messages:
             if not message.get(INTENT):
-                ranking = self._ranking(message.get(TEXT) or "")
+                ranking = self._ranking(message)
                 message.set(INTENT, ranking[0], add_to_output=True)
                 message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 
-    def _ranking(self, text: str) -> list[dict[str, Any]]:
+    def _ranking(self, message: Message) -> list[dict[str, Any]]:
         """A choice names its intent itself; Rasa reads it at the end of the pipeline."""
-        if text.startswith("/"):
+        text = message.get(TEXT) or ""
+        if not text or text.startswith("/"):
             return [{INTENT_NAME_KEY: None, "confidence": 1.0}]
-        ranking = self._rank(text)
+        mended = spelling().mend(text)
+        shares = self._shares(mended, sentence_vector(message))
         words = self._ngrams.transformer_list[0][1]
-        if words.transform([plain(text)]).nnz == 0:
-            return [{**one, "confidence": one["confidence"] * NO_KNOWN_WORD} for one in ranking]
-        return ranking
-
-    def _rank(self, text: str) -> list[dict[str, Any]]:
-        texts = [plain(text)]
-        features = self._features(texts, sentence_encoder().encode(texts))
-        shares = self._model.predict_proba(features)[0]
-        best = np.argsort(shares)[::-1][:RANKED]
+        if words.transform([mended]).nnz == 0:
+            shares = shares * NO_KNOWN_WORD
         return [
             {INTENT_NAME_KEY: str(self._model.classes_[index]), "confidence": float(shares[index])}
-            for index in best
+            for index in np.argsort(shares)[::-1][:RANKED]
         ]
 
-    def _features(self, texts: list[str], vectors: Array) -> sparse.csr_matrix:
-        meaning = sparse.csr_matrix(vectors * self._config["vector_weight"])
+    def _shares(self, text: str, vector: Array) -> NDArray[np.float64]:
+        learnt = self._model.predict_proba(self._features([text], vector[None, :]))[0]
+        nearest = self._lines.shares(vector, len(learnt))
+        weight = self._config["neighbours"]
+        return (1 - weight) * learnt + weight * nearest
+
+    def _features(self, texts: Sequence[str], vectors: Array) -> sparse.csr_matrix:
+        meaning = sparse.csr_matrix(vectors * np.float32(self._config["vector_weight"]))
         return sparse.hstack([meaning, self._ngrams.transform(texts)], format="csr")
+
+
+class Neighbours:
+    """The training lines by their vectors: what do those nearest to a message say?"""
+
+    def __init__(self) -> None:
+        self._vectors: Array = np.empty((0, 0), dtype=np.float32)
+        self._labels: NDArray[np.int64] = np.empty(0, dtype=np.int64)
+
+    def learn(self, vectors: Array, labels: NDArray[np.int64]) -> None:
+        """Keep lines.
+
+        Args:
+            vectors: of length one, shape (lines, 384).
+            labels: the index of each line's intent, shape (lines,).
+        """
+        self._vectors, self._labels = vectors, labels
+
+    def shares(self, vector: Array, intents: int) -> NDArray[np.float64]:
+        """The share of each intent among the lines nearest to a vector; they sum to one."""
+        likeness = self._vectors @ vector
+        nearest = np.argpartition(-likeness, _NEAREST)[:_NEAREST]
+        weights = np.exp(_SHARPNESS * (likeness[nearest] - 1))
+        return np.bincount(self._labels[nearest], weights, minlength=intents) / weights.sum()

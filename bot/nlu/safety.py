@@ -26,7 +26,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu import alarm_lines
 from bot.nlu.alarm_classifier import ORDINARY, AlarmClassifier
 from bot.nlu.alarms import Finding, check
-from bot.nlu.encoder import sentence_encoder
+from bot.nlu.features import encode_to_learn, sentence_vector
+from bot.nlu.spelling import spelling
 from bot.privacy.hearing import heard
 
 logger = logging.getLogger(__name__)
@@ -75,8 +76,9 @@ class SafetyCheck(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> SafetyCheck:
-        """A check to be trained; the patterns are read here, not on a turn."""
+        """A check to be trained; patterns, spelling and encoder are read here, not on a turn."""
         check("hello")
+        spelling().mend("hello")
         return cls(config, model_storage, resource)
 
     @classmethod
@@ -88,17 +90,17 @@ class SafetyCheck(GraphComponent):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> SafetyCheck:
-        """The check as it was trained; patterns and encoder are made ready too."""
+        """The check as it was trained."""
         made = cls.create(config, model_storage, resource, execution_context)
         with model_storage.read_from(resource) as folder:
             made._classifier = joblib.load(folder / "alarms.joblib")
-        sentence_encoder()
         return made
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits the classifier on its own lines and, as ordinary ones, on all other intents'."""
         lines = [*alarm_lines.load(), *_ordinary(training_data)]
-        self._classifier.fit([text for text, _ in lines], [label for _, label in lines])
+        texts = [text for text, _ in lines]
+        self._classifier.fit(texts, encode_to_learn(texts), [label for _, label in lines])
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._classifier, folder / "alarms.joblib")
         return self._resource
@@ -107,18 +109,18 @@ class SafetyCheck(GraphComponent):
         """Sets intent, ranking and the entity `alarm` of the messages that are alarms."""
         for message in messages:
             text = message.get(TEXT) or ""
-            finding = None if text.startswith("/") else self.find(heard(text))
+            finding = self.find(message) if text and not text.startswith("/") else None
             if finding:
                 _raise_alarm(message, finding)
         return messages
 
-    def find(self, text: str) -> Finding | None:
-        """What patterns or classifier find in a patient's words; None when neither does."""
-        return check(text) or self.judged(text)
+    def find(self, message: Message) -> Finding | None:
+        """What patterns or classifier find in a typed message; None when neither does."""
+        return check(heard(message.get(TEXT))) or self.judged(message)
 
-    def judged(self, text: str) -> Finding | None:
+    def judged(self, message: Message) -> Finding | None:
         """What the classifier alone finds."""
-        judged = self._classifier.judge(text)
+        judged = self._classifier.judge(heard(message.get(TEXT)), sentence_vector(message))
         if judged.confidence < self._config["alarm_confidence"]:
             return None
         kind, _, grade = judged.grade.partition("_")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain, zip_longest
 
 from rasa_sdk.events import EventType, SlotSet
 
@@ -10,6 +11,20 @@ from actions import consent, keeping
 from actions.turn import Choice, Turn, TurnAction
 from bot.content import Answer, Fact
 from bot.nlu.choices import looks_like_question
+from bot.nlu.marks import ALSO_ASKED, RE_ASKED
+
+_ANSWERS = 3
+"""The most questions of one message that are answered at once; the others are offered."""
+
+_ASKS_BACK = {
+    "cost_sheet",
+    "human",
+    "insurer_call",
+    "make_checklist",
+    "must_asks",
+    "opinions_sheet",
+}
+"""Intents that end in a question to the patient, with choices of its own."""
 
 _TRAIL = 10
 _SOURCES = 3
@@ -59,7 +74,9 @@ _STORIES = {
 
 
 class ActionAnswer(TurnAction):
-    """Answers the topic that the intent names."""
+    """Answers the topic that the intent names, and what else the message asks."""
+
+    answers_also = False
 
     def name(self) -> str:
         """`action_answer`."""
@@ -67,14 +84,21 @@ class ActionAnswer(TurnAction):
 
     def take(self, turn: Turn) -> Iterator[EventType]:
         """Says the answer that fits the patient; asked again at once, the next part of it."""
+        if turn.entities(ALSO_ASKED):
+            yield from answer_several(turn, [turn.intent, *turn.entities(ALSO_ASKED)])
+            return
         if _only_tells(turn):
             turn.say(turn.text("listening"), turn.offers(turn.content.topics[LISTENING].next))
             return
-        said = turn.said_lately(turn.content.answer(turn.intent, turn.profile).say)
-        if said and turn.intent == turn.slot("last_topic") and has_more(turn):
+        answer = turn.content.answer(turn.intent, turn.profile)
+        said = turn.said_lately(answer.say)
+        if said and turn.entity(RE_ASKED):
+            turn.say(turn.text("re_asked.same"), _next(turn, turn.intent, answer, 0))
+            yield SlotSet("last_topic", turn.intent)
+        elif said and turn.intent == turn.slot("last_topic") and has_more(turn):
             yield from say_more(turn)
         else:
-            yield from answer_topic(turn, turn.intent)
+            yield from answer_several(turn, [turn.intent])
 
 
 class ActionMore(TurnAction):
@@ -124,24 +148,60 @@ def answer_topic(turn: Turn, topic: str) -> Iterator[EventType]:
     Yields:
         What "tell me more", "back" and "where does that come from?" need later.
     """
-    answer = turn.content.answer(topic, turn.profile)
-    turn.say(
-        f"{_lead(turn, topic, answer)} {turn.fill(answer.say)}".strip(),
-        _next(turn, topic, answer, 0),
-    )
-    for slot, value in turn.content.topics[topic].implies.items():
+    yield from answer_several(turn, [topic])
+
+
+def answer_also(turn: Turn) -> Iterator[EventType]:
+    """Answers what a message asks besides what its own action has just done."""
+    yield from answer_several(turn, turn.entities(ALSO_ASKED))
+
+
+def answer_several(turn: Turn, asked: Sequence[str]) -> Iterator[EventType]:
+    """Answers several topics, each in a message of its own, with choices under the last.
+
+    Args:
+        turn: whose feeling is met once, before the first answer.
+        asked: topics and other things asked for, in order; what is no topic, and what would be
+            too much at once, is offered.
+
+    Yields:
+        What "tell me more" (of the last), "back" and "where does that come from?" need later.
+    """
+    known = turn.content.topics
+    topics = [id for id in asked if id in known][:_ANSWERS]
+    left = [id for id in asked if id not in topics]
+    answers = {topic: turn.content.answer(topic, turn.profile) for topic in topics}
+    for place, (topic, answer) in enumerate(answers.items()):
+        words = f"{_lead(turn, topic, answer, first=place == 0)} {turn.fill(answer.say)}".strip()
+        turn.say(words, _after(turn, topic, answer, left) if topic == topics[-1] else ())
+    if left and (_question_follows(turn) or not topics):
+        titles = " ".join(turn.content.title(id, turn.language) for id in left)
+        wording = "also.later_in_form" if _question_follows(turn) else "also.later"
+        turn.say(turn.text(wording, titles=titles), [turn.offer(id) for id in left])
+    if answers:
+        yield from _remember(turn, answers)
+
+
+def _remember(turn: Turn, answers: dict[str, Answer]) -> Iterator[EventType]:
+    implied: dict[str, str] = {}
+    for topic in answers:
+        implied = {**turn.content.topics[topic].implies, **implied}
+    for slot, value in implied.items():
         if turn.slot(slot) is None:
             yield SlotSet(slot, value)
-    yield SlotSet("last_topic", topic)
+    in_turns = chain.from_iterable(zip_longest(*(answer.facts for answer in answers.values())))
+    yield SlotSet("last_topic", [*answers][-1])
     yield SlotSet("last_part", 0)
-    yield SlotSet("last_facts", list(answer.facts))
-    yield SlotSet("trail", [*(turn.slot("trail") or []), topic][-_TRAIL:])
+    yield SlotSet("last_facts", [fact for fact in dict.fromkeys(in_turns) if fact])
+    yield SlotSet("trail", [*(turn.slot("trail") or []), *answers][-_TRAIL:])
 
 
-def _lead(turn: Turn, topic: str, answer: Answer) -> str:
+def _lead(turn: Turn, topic: str, answer: Answer, first: bool) -> str:
     """What comes before an answer: how it stands, a word on the language, or on the feeling."""
     if topic == KEEPING:
         return keeping.text(turn, "consent")
+    if not first:
+        return ""
     if turn.language not in answer.say:
         return turn.text("language.english_only")
     return acknowledge(turn) if topic not in _ACKNOWLEDGE_THEMSELVES else ""
@@ -172,6 +232,18 @@ def acknowledge(turn: Turn) -> str:
     """A sentence that meets the feeling in the patient's message; empty when there is none."""
     feeling = turn.entity("feeling")
     return turn.text(f"ack.{feeling}") if feeling and turn.content.has(f"ack.{feeling}") else ""
+
+
+def _after(turn: Turn, topic: str, answer: Answer, left: list[str]) -> list[Choice]:
+    """The choices under the last answer: first what was asked too, then what follows from it."""
+    if _question_follows(turn):
+        return []
+    return list(dict.fromkeys([*turn.offers(left), *_next(turn, topic, answer, 0)]))
+
+
+def _question_follows(turn: Turn) -> bool:
+    """Whether the patient is asked something, with choices of its own, after the answers."""
+    return bool(turn.form) or turn.intent in _ASKS_BACK
 
 
 def _next(turn: Turn, topic: str, answer: Answer, part: int) -> list[Choice]:

@@ -17,7 +17,6 @@ from bot.checklist.match import Match, look_up, read_numbers
 from bot.checklist.plan import make_plan
 from bot.checklist.view import Checklist, Item
 from bot.checklist.words import blanks
-from bot.nlu.dates import find_dates
 from bot.settings import today
 
 PAGE = 6
@@ -178,7 +177,7 @@ class ActionChangeDate(TurnAction):
         """Changes it when task and day are named; asks for the day otherwise."""
         if _no_list(turn):
             return
-        spans = [(found.start, found.end) for found in find_dates(turn.said, today())]
+        spans = [(found.start, found.end) for found in turn.dates]
         words = without_days(_without(turn.said, spans))
         items = _meant(turn, load(turn), words, "change_date")
         if not items:

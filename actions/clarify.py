@@ -13,9 +13,7 @@ from actions.conversation import show_menu
 from actions.person import lines
 from actions.turn import Choice, Turn, TurnAction, payload
 from bot.checklist.match import look_up
-
-_CLARIFIABLE = {"make_checklist", "show_checklist", "next_task", "insurer_call", "opinions_sheet"}
-"""What else but a topic can be offered as "did you mean ...?"."""
+from bot.nlu.marks import DOABLE, MEANT
 
 _MEANINGS = 3
 """How many meanings "did you mean ...?" offers."""
@@ -44,13 +42,15 @@ class ActionClarify(TurnAction):
             return
         misses = int(turn.slot("misses") or 0) + 1
         likely = likely_topics(turn)
+        if meant := turn.entities(MEANT):
+            _choose(turn, "clarify.two", meant)
+            return
         if misses >= 3:
             turn.say(lines(turn, lead="clarify.person"), turn.offers(["menu", "human"]))
         elif turn.form:
             turn.say(turn.text("clarify.in_form"))
         elif misses == 1 and len(likely) > 1:
-            other = Choice(turn.text("clarify.other"), payload("menu"))
-            turn.say(turn.text("clarify.choose"), [*turn.offers(likely), other])
+            _choose(turn, "clarify.choose", likely)
         else:
             show_menu(turn, turn.content.menus["menu"], turn.text("clarify.menu"))
         yield SlotSet("misses", misses)
@@ -81,6 +81,12 @@ class ActionWhyAsk(TurnAction):
             turn.say(turn.text("why_ask.any"), turn.offers(["privacy", "menu"]))
 
 
+def _choose(turn: Turn, id: str, meanings: list[str]) -> None:
+    """Asks which of the meanings is meant; a number, a label or "the first" chooses."""
+    other = Choice(turn.text("clarify.other"), payload("menu"))
+    turn.say(turn.text(id), [*turn.offers(meanings), other])
+
+
 def _tells_of_a_task(turn: Turn) -> bool:
     """Whether a message that was not understood plainly says that one task is done."""
     if turn.form or not turn.slot("has_list") or not _DONE.match(turn.said):
@@ -93,5 +99,5 @@ def likely_topics(turn: Turn) -> list[str]:
     """The meanings likeliest for a message that was not understood, as ids to offer."""
     ranking = (turn.tracker.latest_message or {}).get("intent_ranking") or []
     names = [one["name"] for one in ranking]
-    known = [name for name in names if name in turn.content.topics or name in _CLARIFIABLE]
+    known = [name for name in names if name in turn.content.topics or name in DOABLE]
     return known[:_MEANINGS]

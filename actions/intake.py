@@ -12,11 +12,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
 
 from actions import keeping
-from actions.answers import answer_topic, has_more, say_more
+from actions.answers import answer_also, answer_topic, has_more, say_more
 from actions.conversation import PROFILE_SLOTS, option_title
 from actions.turn import Choice, Turn, TurnAction, payload
 from bot.checklist.due import at_hand
 from bot.content import Question, load
+from bot.nlu.marks import RE_ASKED
 from bot.settings import today
 
 UNKNOWN = "unknown"
@@ -61,6 +62,8 @@ class ValidateIntakeForm(FormValidationAction):
                 events.append(SlotSet(asked, UNKNOWN))
         if turn.slot("misses") and turn.intent != "nlu_fallback":
             events.append(SlotSet("misses", 0))
+        if turn.intent == "make_checklist" and answers_now(tracker, "intake_form"):
+            events += answer_also(turn)
         tracker.add_slots(events)
         return [*events, SlotSet("requested_slot", next_question(Turn(dispatcher, tracker)))]
 
@@ -77,6 +80,8 @@ class ActionValidateSlotMappings(Action):
     ) -> list[EventType]:
         """Puts back answers that a question merely touched ("is it only for cancer?")."""
         turn = Turn(dispatcher, tracker)
+        if turn.entity(RE_ASKED):
+            return list(depends_on(turn, changed_slots(turn)))
         if turn.intent in _SETS_PROFILE:
             return []
         before = slots_before_message(tracker)

@@ -34,6 +34,8 @@ clinic.load()  # A fault in the file stops the start, not a patient's turn.
 class ActionHuman(TurnAction):
     """Leads to people, by place and illness."""
 
+    asks_back = True
+
     def name(self) -> str:
         """`action_human`."""
         return "action_human"

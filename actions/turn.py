@@ -18,7 +18,7 @@ from actions import keeping
 from actions.session_checklists import Checklists, SessionChecklists
 from bot.checklist.words import say_date
 from bot.content import Content, load
-from bot.nlu.dates import find_dates
+from bot.nlu.dates import DateMention, find_dates
 from bot.profile import DATE_SLOTS, Profile
 from bot.settings import today
 from bot.storage.checklists import ChecklistStore
@@ -103,7 +103,13 @@ class Turn:
         found = (self.tracker.latest_message or {}).get("entities") or []
         read = [one["value"] for one in found if one["entity"] in ("date", *DATE_SLOTS)]
         known = [date.fromisoformat(value) for value in read if value != "none"]
-        return known or [mention.value for mention in find_dates(self.said, today())]
+        return known or [mention.value for mention in self.dates]
+
+    @property
+    def dates(self) -> list[DateMention]:
+        """The days that the words name, read in the manner of the patient's country."""
+        abroad = self.slot("country") not in (None, "us")
+        return find_dates(self.said, today(), day_first=abroad)
 
     @cached_property
     def checklists(self) -> Checklists:
@@ -153,6 +159,11 @@ class Turn:
         """A text of a data file in the patient's language, with its facts filled in."""
         return self.content.fill(text, self.language, **values)
 
+    @property
+    def spoke(self) -> bool:
+        """Whether anything was said in this turn by this action."""
+        return bool(self._dispatcher.messages)
+
     def say(self, text: str, choices: Sequence[Choice] = (), **custom: Any) -> None:
         """Sends one message.
 
@@ -195,6 +206,10 @@ class TurnAction(Action):
     """
 
     resets = frozenset({"misses", "in_crisis"})
+    answers_also = True
+    """Whether what else the message asks is answered too, after what the action says."""
+    asks_back = False
+    """Whether the action ends in a question to the patient, so that other answers go first."""
 
     def name(self) -> str:
         """The action's name in the domain: `MakeChecklist` is `action_make_checklist`."""
@@ -208,12 +223,21 @@ class TurnAction(Action):
         told = keeping.tell_minor(Turn(dispatcher, tracker))
         tracker.add_slots(told)
         turn = Turn(dispatcher, tracker)
-        events = [*told, *self.take(turn), *turn.list_changes()]
+        events = [*told, *self._answers(turn), *turn.list_changes()]
         return [*(SlotSet(slot, None) for slot in sorted(self.resets) if turn.slot(slot)), *events]
 
     def take(self, turn: Turn) -> Iterator[EventType]:
         """Says what is to be said and yields the events."""
         raise NotImplementedError
+
+    def _answers(self, turn: Turn) -> Iterator[EventType]:
+        from actions.answers import answer_also  # it builds on this module
+
+        if self.asks_back:
+            yield from answer_also(turn)
+        yield from self.take(turn)
+        if self.answers_also and not self.asks_back and turn.spoke:
+            yield from answer_also(turn)
 
 
 def payload(intent: str, **entities: Any) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import bot.content
 from bot.checklist import catalogue, questions, sheets, words
-from bot.nlu import alarms, reading
+from bot.nlu import alarms, followups, reading, sentences
 from bot.privacy import masking
 from bot.settings import today
 
 
 def check() -> None:
-    """Load texts, facts, tasks, sheets, word lists, safety patterns and the lists of masking.
+    """Load texts, facts, tasks, sheets, word lists, follow-ups, patterns and the lists of masking.
 
     Raises:
         bot.content.ContentError: for the first file that is wrong, with its line.
@@ -22,4 +22,6 @@ def check() -> None:
     words.load()
     reading.read("", today())
     alarms.check("")
+    sentences.grammar()
+    followups.followups()
     masking.check()

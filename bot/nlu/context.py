@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from typing import Any, Optional
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -23,8 +24,12 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.content import load
 from bot.nlu.choices import choose, looks_like_question
-from bot.nlu.reading import read_answer
+from bot.nlu.followups import followups
+from bot.nlu.marks import ALSO_ASKED, DOABLE, MEANT, RE_ASKED
+from bot.nlu.questions import FALLBACK, FREE_TEXT, last_topic, reading
+from bot.nlu.reading import read, read_answer
 from bot.privacy.hearing import heard
 from bot.settings import today
 
@@ -66,9 +71,6 @@ GO_ON = {"continue", "menu", "start_over", "delete", "make_checklist", "show_che
 KEEP = "/keep_data"
 """The choice that a plain "no" takes."""
 
-FREE_TEXT = "sheet_answer"
-"""The slot of the sheets' own questions: whatever is said in reply is the answer."""
-
 OWN_WORDS = {"must_asks", "own_task", "task_note"}
 """Sheets that keep a patient's own words, even a question."""
 
@@ -97,6 +99,15 @@ class DialogueContext(GraphComponent):
       bare number means the item.
     - While a form waits for a slot, a message that answers it becomes `inform` with the slot's
       value as entity; a question of the patient's own stays what it is.
+    - Right after an answer, "and how much?", "what about the slides?" or "for my mom" become what
+      `data/followups.yml` makes of them; asked for another person or place, the last topic with
+      the entity `re_asked`.
+    - When two meanings are as good as equal, and no form waits, the message is not understood, with
+      the two as entities `meant`.
+
+    Configuration:
+        margin: how near two meanings must be for the patient to be asked.
+        both: how sure the two together must be.
 
     Choices and answers are read from the patient's own words; an answer that is kept as text is
     kept masked. It stands after the classifier and the fallback in `config.yml`. The safety check's
@@ -111,8 +122,18 @@ class DialogueContext(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> DialogueContext:
-        """A component without state."""
-        return cls()
+        """A component without state; the follow-ups are read and checked here, not on a turn."""
+        followups()
+        return cls({**cls.get_default_config(), **config})
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The settings that `config.yml` may override."""
+        return {"margin": 0.1, "both": 0.4}
+
+    def __init__(self, config: dict[str, Any] | None = None) -> None:
+        settings = config or self.get_default_config()
+        self._margin, self._both = float(settings["margin"]), float(settings["both"])
 
     def process(
         self,
@@ -133,10 +154,14 @@ class DialogueContext(GraphComponent):
             return
         if tracker.get_slot("in_crisis") and not _sure(message, GO_ON, _STEERING_SURE):
             _set(message, "crisis", [])
-        elif not self._read_choice(message, heard(text), tracker):
-            slot = tracker.get_slot(REQUESTED_SLOT) if tracker.active_loop_name else None
-            if slot:
-                self._read_answer(message, slot, text, tracker)
+            return
+        if _several(message) or self._read_choice(message, heard(text), tracker):
+            return
+        slot = tracker.get_slot(REQUESTED_SLOT) if tracker.active_loop_name else None
+        if slot and self._read_answer(message, slot, text, tracker):
+            return
+        if slot != FREE_TEXT and not _read_followup(message, heard(text), tracker) and not slot:
+            self._ask_between_two(message)
 
     def _read_choice(self, message: Message, text: str, tracker: DialogueStateTracker) -> bool:
         """Sets what a number, a label or a plain yes chooses; False when it chooses nothing."""
@@ -152,28 +177,44 @@ class DialogueContext(GraphComponent):
         if chosen is not None:
             _take(message, buttons[chosen]["payload"])
         elif number and buttons and tracker.get_slot(REQUESTED_SLOT) != FREE_TEXT:
-            _set(message, "nlu_fallback", [])
+            _set(message, FALLBACK, [])
         else:
             return False
         return True
 
     def _read_answer(
         self, message: Message, slot: str, text: str, tracker: DialogueStateTracker
-    ) -> None:
+    ) -> bool:
+        """Sets what a message answers to the question of a form; False when it answers nothing."""
         if _sure(message, STEERING, _STEERING_SURE):
-            return
+            return False
         asks = looks_like_question(text)
         if slot == FREE_TEXT:
             own_words = tracker.get_slot("sheet") in OWN_WORDS
-            if own_words or not asks or not _sure_of_topic(message):
+            answered = own_words or not asks or not _sure_of_topic(message)
+            if answered:
                 _inform(message, {slot: text})
-            return
-        words = heard(text)
-        answer = read_answer("place" if slot in ("country", "region") else slot, words, today())
-        worry = slot == "worry" and (message.get(INTENT) or {}).get(INTENT_NAME_KEY) in _WORRIES
+            return answered
+        asked = "place" if slot in ("country", "region") else slot
+        answer = read_answer(asked, heard(text), today(), tracker.get_slot("country"))
+        worry = slot == "worry" and reading(message).intent in _WORRIES
         if answer is None or (asks and not worry and _sure_of_topic(message)):
-            return
+            return False
         _inform(message, answer if isinstance(answer, dict) else {slot: answer})
+        return True
+
+    def _ask_between_two(self, message: Message) -> None:
+        """Leaves it to the patient which of two meanings that are as good as equal is meant."""
+        ranking = [one for one in message.get(INTENT_RANKING_KEY) or [] if one["name"] != FALLBACK]
+        if len(ranking) < 2 or reading(message).intent not in (FALLBACK, ranking[0]["name"]):
+            return
+        first, second = ranking[:2]
+        near = first["confidence"] - second["confidence"] < self._margin
+        likely = first["confidence"] + second["confidence"] >= self._both
+        names = [first["name"], second["name"]]
+        if near and likely and all(name in DOABLE or name in load().topics for name in names):
+            kept = message.get(ENTITIES) or []
+            _set(message, FALLBACK, [*kept, *_entities({MEANT: names})])
 
 
 def last_shown(tracker: DialogueStateTracker) -> dict[str, Any]:
@@ -191,6 +232,30 @@ def last_shown(tracker: DialogueStateTracker) -> dict[str, Any]:
             if "buttons" in data or "numbered" in data.get("custom", {}):
                 return data
     return {}
+
+
+def _several(message: Message) -> bool:
+    """Whether the message holds several questions, of which each says by itself what it asks."""
+    found = message.get(ENTITIES) or []
+    return any(entity[ENTITY_ATTRIBUTE_TYPE] == ALSO_ASKED for entity in found)
+
+
+def _read_followup(message: Message, text: str, tracker: DialogueStateTracker) -> bool:
+    """Sets what a question without a subject asks after the last answer; False if it is none."""
+    topic = last_topic(tracker)
+    if topic is None:
+        return False
+    kept = message.get(ENTITIES) or []
+    kind = followups().kind(text, reading(message), tracker.active_loop_name is not None)
+    meant = followups().outcome(kind, topic) if kind else followups().thing(text)
+    if meant:
+        _set(message, meant, kept)
+        return True
+    again = followups().for_another(text, topic, lambda words: read(words, today()))
+    if again:
+        values = {**again.named, RE_ASKED: again.topic}
+        _set(message, again.topic, [*_without(kept, values), *_entities(values)])
+    return again is not None
 
 
 def _drop_known_language(message: Message, tracker: DialogueStateTracker) -> None:
@@ -220,18 +285,17 @@ def _sure(message: Message, intents: set[str], threshold: float) -> bool:
 def _sure_of_topic(message: Message) -> bool:
     intent = message.get(INTENT) or {}
     return (
-        intent.get(INTENT_NAME_KEY) not in ("inform", "nlu_fallback", "affirm", "deny")
+        intent.get(INTENT_NAME_KEY) not in ("inform", FALLBACK, "affirm", "deny")
         and intent.get("confidence", 0.0) >= _TOPIC_SURE
     )
 
 
 def _inform(message: Message, values: dict[str, Any]) -> None:
-    kept = [
-        entity
-        for entity in message.get(ENTITIES) or []
-        if entity[ENTITY_ATTRIBUTE_TYPE] not in values
-    ]
-    _set(message, "inform", kept + _entities(values))
+    _set(message, "inform", _without(message.get(ENTITIES) or [], values) + _entities(values))
+
+
+def _without(entities: list[dict[str, Any]], names: Container[str]) -> list[dict[str, Any]]:
+    return [entity for entity in entities if entity[ENTITY_ATTRIBUTE_TYPE] not in names]
 
 
 def _take(message: Message, payload: str) -> None:

@@ -62,7 +62,11 @@ def run() -> Run:
         after: list[dict[str, Any]] | None = None,
         ranking: list[dict[str, Any]] | None = None,
     ) -> Outcome:
-        found = [{"entity": name, "value": value} for name, value in (entities or {}).items()]
+        found = [
+            {"entity": name, "value": one}
+            for name, value in (entities or {}).items()
+            for one in (value if isinstance(value, list) else [value])
+        ]
         message: dict[str, Any] = {"text": said, "intent": {"name": intent}, "entities": found}
         message["intent_ranking"] = ranking or []
         user = {"event": "user", "text": said, "parse_data": message}

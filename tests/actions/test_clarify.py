@@ -43,3 +43,15 @@ def test_it_leads_from_a_question_to_the_menu_to_a_person(run: Run) -> None:
 
 def test_in_a_form_the_third_failure_names_a_person(run: Run) -> None:
     assert CONTENT.facts["paf_phone"].value["en"] in failures(run, 3, "intake_form")[-1]
+
+
+def test_between_two_meanings_the_patient_chooses(run: Run) -> None:
+    meant = {"meant": ["cost", "insurance_check"]}
+    done = run(ActionClarify(), "what about paying", "nlu_fallback", meant)
+    assert done.text in CONTENT.variants("clarify.two")
+    assert done.titles == [
+        CONTENT.title("cost"),
+        CONTENT.title("insurance_check"),
+        "Something else",
+    ]
+    assert "misses" not in done.slots

@@ -8,7 +8,7 @@ import pytest
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActiveLoop, BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.context import DialogueContext, last_shown
@@ -107,3 +107,55 @@ def test_after_a_crisis_the_talk_stays_until_the_patient_goes_on() -> None:
 def test_without_a_conversation_nothing_is_read_into_a_message() -> None:
     message = Message({TEXT: "2", INTENT: {"name": "inform", "confidence": 0.5}})
     assert DialogueContext().process([message], None)[0].get(INTENT)["name"] == "inform"
+
+
+def _ranked(tracker: DialogueStateTracker, *ranking: tuple[str, float]) -> tuple[str, list[str]]:
+    ranked = [{"name": name, "confidence": confidence} for name, confidence in ranking]
+    message = Message({TEXT: "paying", INTENT: ranked[0], INTENT_RANKING_KEY: ranked})
+    (read,) = DialogueContext().process([message], tracker)
+    found = [one["value"] for one in read.get(ENTITIES) or [] if one["entity"] == "meant"]
+    return read.get(INTENT)["name"], found
+
+
+def test_between_two_meanings_that_are_as_good_as_equal_the_patient_is_asked() -> None:
+    near = [("cost", 0.41), ("insurance_check", 0.38), ("why", 0.1)]
+    assert _ranked(_tracker(), *near) == ("nlu_fallback", ["cost", "insurance_check"])
+    unsure = [("nlu_fallback", 0.6), *near]
+    assert _ranked(_tracker(), *unsure) == ("nlu_fallback", ["cost", "insurance_check"])
+
+
+@pytest.mark.parametrize(
+    "ranking",
+    [
+        [("cost", 0.6), ("insurance_check", 0.3)],
+        [("cost", 0.15), ("insurance_check", 0.14)],
+        [("cost", 0.41), ("thanks", 0.4)],
+        [("off_topic", 0.9), ("cost", 0.05), ("why", 0.04)],
+    ],
+)
+def test_a_plain_or_a_poor_reading_is_not_asked_about(ranking: list[tuple[str, float]]) -> None:
+    assert _ranked(_tracker(), *ranking) == (ranking[0][0], [])
+
+
+def test_in_a_form_the_likelier_of_two_meanings_is_taken() -> None:
+    near = [("cost", 0.41), ("insurance_check", 0.38)]
+    assert _ranked(_asking("payer"), *near)[0] == "cost"
+
+
+@pytest.mark.parametrize("said", ["1", "the first one", "what will it cost"])
+def test_a_number_or_a_label_chooses_a_meaning(said: str) -> None:
+    buttons = [
+        {"title": "What will it cost?", "payload": "/cost"},
+        {"title": "Will my plan pay?", "payload": "/insurance_check"},
+        {"title": "Something else", "payload": "/menu"},
+    ]
+    tracker = _tracker(BotUttered("Which one?", {"buttons": buttons}))
+    assert _read(said, "inform", tracker)[0] == "cost"
+
+
+def test_several_questions_are_left_as_they_were_read() -> None:
+    message = Message({TEXT: "how much? and why?", INTENT: {"name": "cost", "confidence": 0.9}})
+    message.set(ENTITIES, [{"entity": "also_asked", "value": "why"}])
+    tracker = _tracker(SlotSet("last_topic", "rights"))
+    (read,) = DialogueContext().process([message], tracker)
+    assert read.get(INTENT)["name"] == "cost"

@@ -1,0 +1,235 @@
+"""Where the questions of a message begin and end, with or without marks between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+from bot.content.yaml_files import ROOT, load_checked
+from bot.nlu.words import BREAK, split
+
+FILE = ROOT / "data" / "questions.yml"
+
+MOST_PARTS = 6
+"""Questions of one message that are read."""
+
+_LEAST_WORDS = 3
+"""Words a part must have before another can follow it without a full stop."""
+
+_ENDS = ".!?;\n"
+_DASHES = str.maketrans({"–": ",", "—": ",", "+": "&"})
+
+Phrases = frozenset[tuple[str, ...]]
+Words = frozenset[str]
+
+
+class Grammar(NamedTuple):
+    """The words of `data/questions.yml`, by what they do."""
+
+    joins: Phrases
+    leads: Phrases
+    requests: Phrases
+    asks: Words
+    short_asks: Words
+    verbs: Words
+    subjects: Words
+    run_on_asks: Words
+    run_on_verbs: Words
+    run_on_do: Words
+    persons: Words
+    sure_subjects: Words
+    carries_on: Words
+    tells: Words
+    conditions: Words
+    no_question: Words
+    told: Words
+    alone: Words
+
+
+_PHRASES = ("joins", "leads", "requests")
+_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": list(Grammar._fields),
+    "properties": {
+        name: {"type": "array", "items": {"type": "string", "minLength": 1}}
+        for name in Grammar._fields
+    },
+}
+
+
+@cache
+def grammar() -> Grammar:
+    """The words of `data/questions.yml`, read at the first call.
+
+    Raises:
+        ContentError: the file is missing or wrong; the message names file and line.
+    """
+    data = load_checked(FILE, _SCHEMA)
+    words: dict[str, Any] = {name: frozenset(listed) for name, listed in data.items()}
+    phrases = {name: frozenset(tuple(one.split()) for one in data[name]) for name in _PHRASES}
+    return Grammar(**words | phrases)
+
+
+def questions(text: str) -> list[str]:
+    """The questions and requests of a message, in order.
+
+    Args:
+        text: what the patient wrote, with or without marks between the questions.
+
+    Returns:
+        Each in the patient's words, without what joins it to the one before. What is only told is
+        left out, but a condition ("if they say no ...") stays with its question.
+    """
+    found = [part for part in _Message(text).parts() if part.asks]
+    return [text[part.start : part.end] for part in found[:MOST_PARTS]]
+
+
+class _Part(NamedTuple):
+    start: int
+    end: int
+    asks: bool
+
+
+class _Message:
+    """Finds where the parts of a message begin and end, and which of them ask something."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text.replace(" - ", " , ").translate(_DASHES)  # of the same length
+        self._words = split(self._text)
+        self._read = [word.folded for word in self._words]
+        self._grammar = grammar()
+        self._small = self._grammar.joins | self._grammar.leads
+
+    def parts(self) -> Iterator[_Part]:
+        """All parts of the message, told and asked, in order."""
+        cuts = [0, *self._cuts(), len(self._read)]
+        for first, after in zip(cuts, cuts[1:], strict=False):
+            begin, last = self._past_small(first, after), after
+            while last > begin and self._is_joint(last - 1):
+                last -= 1
+            if last > begin:
+                asked = self._asks(begin, last) or "?" in self._marks(last, after)
+                yield _Part(self._words[begin].start, self._words[last - 1].end, asked)
+
+    def _cuts(self) -> Iterator[int]:
+        """The words at which a new part begins."""
+        begin = 0
+        for index in range(1, len(self._read)):
+            if self._read[index] != BREAK and self._begins(begin, index):
+                begin = index
+                yield index
+
+    def _begins(self, begin: int, index: int) -> bool:
+        """Whether the part that began at `begin` ends before the word at `index`."""
+        if self._ended_before(index):
+            return True
+        if not self._could_end(begin, index):
+            return False
+        if self._set_off(index):
+            first = self._past_small(index, len(self._read))
+            return self._opens(first) or self._opens_after_condition(first)
+        return self._runs_on(index)
+
+    def _ended_before(self, index: int) -> bool:
+        """Whether a full stop, a question mark or a line end stands before a word."""
+        before = index
+        while before > 0 and self._read[before - 1] == BREAK:
+            before -= 1
+        return any(mark in _ENDS for mark in self._marks(before, index))
+
+    def _set_off(self, index: int) -> bool:
+        """Whether a mark, a word such as "also" or a number ("2)") sets a word off."""
+        numbered = self._read[index].isdigit() and self._at(index + 1) == BREAK
+        joined = self._phrase(self._grammar.joins, index) > 0
+        return self._read[index - 1] == BREAK or joined or numbered
+
+    def _could_end(self, begin: int, index: int) -> bool:
+        """Whether enough was said: more than a condition, more than "what and ..."."""
+        first = self._past_small(begin, index)
+        words = [word for word in self._read[first:index] if word != BREAK]
+        if words and words[0] in self._grammar.short_asks:
+            return len(words) > 1
+        if len(words) < _LEAST_WORDS:
+            return False
+        return self._asks(first, index) and not self._lacks_verb(words) or self._tells(first)
+
+    def _tells(self, first: int) -> bool:
+        return not self._opens(first) and self._read[first] not in self._grammar.conditions
+
+    def _lacks_verb(self, words: list[str]) -> bool:
+        """Whether only the thing asked about was named yet: "how many opinions ..."."""
+        asks = words[0] in self._grammar.asks
+        return asks and self._grammar.verbs.isdisjoint(words) and _AS_VERB.isdisjoint(words[:3])
+
+    def _asks(self, first: int, after: int) -> bool:
+        """Whether the words from one to another ask something, a condition before it or not."""
+        return self._opens(first) or self._opens_after_condition(first, after)
+
+    def _opens(self, index: int) -> bool:
+        """Whether a question or a request begins at a word."""
+        word, following = self._at(index), self._at(index + 1)
+        if word in self._grammar.asks:
+            return word not in self._grammar.conditions or following in self._grammar.verbs
+        if word in self._grammar.verbs and following in self._grammar.subjects:
+            return True
+        return self._phrase(self._grammar.requests, index) > 0
+
+    def _opens_after_condition(self, first: int, after: int | None = None) -> bool:
+        """Whether a condition begins at a word, and a question follows it: "if not how do i"."""
+        if self._at(first) not in self._grammar.conditions:
+            return False
+        end = len(self._read) if after is None else after
+        return any(self._runs_on(index) for index in range(first + 2, end)) or any(
+            self._opens(index)
+            for index in range(first + 2, end)
+            if self._set_off(index) or self._read[index - 1] in _SHORT_CONDITION
+        )
+
+    def _runs_on(self, index: int) -> bool:
+        """Whether a question begins at a word that nothing sets off from what stands before."""
+        grammar, before = self._grammar, self._read[index - 1]
+        word, following = self._read[index], self._at(index + 1)
+        if word in grammar.run_on_asks:
+            asks = following in grammar.verbs or (word in ("how", "hw") and following in _HOW)
+            told = grammar.tells.isdisjoint(self._read[max(0, index - 3) : index])
+            return asks and told and before not in grammar.carries_on | grammar.verbs
+        subjects = grammar.persons if word in grammar.run_on_do else grammar.sure_subjects
+        unread = grammar.asks | grammar.verbs | _LEADS_TO_VERB
+        if word in grammar.run_on_do or self._at(index - 2) not in grammar.verbs:
+            unread |= grammar.sure_subjects  # "what should i | do", but not "how much is it | will"
+        return word in grammar.run_on_verbs and following in subjects and before not in unread
+
+    def _past_small(self, index: int, end: int) -> int:
+        """The first word that is more than a joint, a lead or a number in a list."""
+        while index < end:
+            numbered = self._read[index].isdigit() and self._at(index + 1) == BREAK
+            length = self._phrase(self._small, index) or self._read[index] == BREAK or numbered
+            if not length:
+                break
+            index += length
+        return min(index, end)
+
+    def _phrase(self, phrases: Phrases, index: int) -> int:
+        """How many words the longest of the phrases takes that stands at a word; 0 if none does."""
+        lengths = range(_LONGEST, 0, -1)
+        found = (size for size in lengths if tuple(self._read[index : index + size]) in phrases)
+        return next(found, 0)
+
+    def _is_joint(self, index: int) -> bool:
+        return self._read[index] == BREAK or (self._read[index],) in self._grammar.joins
+
+    def _at(self, index: int) -> str:
+        return self._read[index] if index < len(self._read) else BREAK
+
+    def _marks(self, first: int, after: int) -> str:
+        breaks = (word for word in self._words[first:after] if word.folded == BREAK)
+        return "".join(self._text[word.start] for word in breaks)
+
+
+_LONGEST = 5
+_HOW = {"much", "long", "many", "soon", "far", "often"}
+_AS_VERB = {"to", "if", "about", "happens"}
+_SHORT_CONDITION = {"not", "so", "no"}
+_LEADS_TO_VERB = {"to", "and", "not", "or"}

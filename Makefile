@@ -1,6 +1,6 @@
 # Every target makes what it needs first; `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help run chat train test lint format audit lock clean runtime dev
+.PHONY: help run chat train test lint format bench audit lock clean runtime dev
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 LOCK := ../.tools/bin/uv pip compile --quiet --python ../.venv/bin/python --python-version 3.11.0 --upgrade \
@@ -30,6 +30,9 @@ lint: dev ## Check style and types (ruff, mypy)
 format: dev ## Put the code into ruff's format
 	@$(PYTHON) -m ruff check --fix-only --quiet .
 	@$(PYTHON) -m ruff format .
+
+bench: dev ## Measure beside Rasa's default configuration, into docs/benchmarks.md (takes hours)
+	@exec $(PYTHON) -m bench --write
 
 audit: runtime ## Look the locked packages up in the list of known faults (pip-audit)
 	@exec $(PYTHON) -m requirements.audit

@@ -12,6 +12,10 @@ from actions import (
     safety,
     sheets,
 )
+from bot.checklist import catalogue, questions, words
+
+for _texts in (catalogue, questions, words):  # Now, and not while the first patient waits.
+    _texts.load()
 
 __all__ = [
     "answers",

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from bot.running.errors import STOPPED
 from bot.settings import Settings, SettingsError, listing, new_key, settings
 
 
@@ -32,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("run", help="start the assistant; Ctrl-C stops it")
     commands.add_parser("train", help="train the model when something it is made from changed")
     commands.add_parser("chat", help="talk with the assistant in this terminal")
+    commands.add_parser("check", help="look for faults in the data files that clinicians edit")
     commands.add_parser("settings", help="list the settings with their values")
     commands.add_parser("sign-offs", help="list who must sign off safety patterns and replies")
     commands.add_parser("new-key", help="print a new key for DATA_KEYS or SECRET_KEY")
@@ -64,12 +66,13 @@ def _run(command: str, current: Settings) -> int:
 
 def _carry_out(command: str, current: Settings) -> None:
     """Do what the command says."""
-    from bot.running import chat, stack, training, upkeep
+    from bot.running import chat, content_check, stack, training, upkeep
 
     work = {
         "run": stack.run,
         "train": training.train,
         "chat": chat.chat,
+        "check": content_check.check,
         "reencrypt": upkeep.reencrypt,
         "purge": upkeep.purge,
     }
@@ -80,7 +83,7 @@ def _fail(message: str, details: str = "") -> int:
     """Show a fault on standard error, its log lines first and its one line last."""
     if details:
         print(details, file=sys.stderr)
-    print(f"Second Opinion stopped: {message}", file=sys.stderr, flush=True)
+    print(f"{STOPPED}{message}", file=sys.stderr, flush=True)
     return 1
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bot.running import stack
+from bot.running import content_check, stack
 from bot.running.environment import ACTIONS_HOST, rasa_environment
 from bot.running.errors import RunError
 from bot.running.processes import Child, Children
 from bot.running.signals import pause
-from bot.running.training import ensure_model
 from bot.settings import Settings
 
 
@@ -23,8 +22,10 @@ def chat(settings: Settings) -> None:
     """
     stack.prepare(settings)
     with Children() as children:
-        model = ensure_model(settings, children)
+        check = content_check.start(settings, children)
+        model = stack.get_model(settings, children, check)
         stack.start_actions(settings, children)
+        content_check.wait(check)
         print("Starting the chat, about half a minute; /stop ends it.", flush=True)
         shell = _start_shell(settings, children, model)
         while not shell.ended:
@@ -41,7 +42,7 @@ def _start_shell(settings: Settings, children: Children, model: Path) -> Child:
     return children.start(
         "chat",
         [
-            *(sys.executable, "-m", "rasa", "shell"),
+            *(sys.executable, "-m", "bot.running.lean_rasa", "shell"),
             *("--endpoints", str(stack.write_endpoints(settings))),
             *("--model", str(model)),
             *("--port", str(settings.port), "-i", ACTIONS_HOST),

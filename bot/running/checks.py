@@ -11,7 +11,6 @@ from pathlib import Path
 from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import data_files
 from bot.content.yaml_files import ContentError, load_checked
 from bot.privacy import encryption
 from bot.running.environment import ACTIONS_HOST
@@ -52,6 +51,8 @@ def _port_fault(variable: str, host: str, port: int, fault: OSError) -> str:
 
 def content_is_sound() -> None:
     """Raise `RunError` when a file of texts, facts, tasks or patterns cannot be used."""
+    from bot import data_files  # It loads spaCy, which the other checks do without.
+
     try:
         data_files.check()
     except ContentError as fault:

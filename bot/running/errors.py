@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+STOPPED = "Second Opinion stopped: "
+"""How the line begins by which a command tells its fault."""
+
 
 class RunError(Exception):
     """Something stopped a command.

@@ -45,9 +45,13 @@ class Child:
             return f"by signal {signal.Signals(-code).name}"
         return f"with exit code {code}"
 
+    def words(self) -> str:
+        """Return the child's log."""
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
     def last_lines(self) -> str:
         """Return the last lines of the child's log under a heading."""
-        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = self.words().splitlines()
         heading = f"The last lines of {shown(self.log)}:"
         return "\n".join([heading, *(f"  {line}" for line in lines[-TAIL_LINES:])])
 

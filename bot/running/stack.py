@@ -10,20 +10,22 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from bot import sign_offs
-from bot.running import checks
+from bot.running import checks, content_check
 from bot.running.environment import ACTIONS_HOST, rasa_environment
 from bot.running.errors import RunError
 from bot.running.processes import Child, Children
 from bot.running.progress import Progress
 from bot.running.signals import pause
-from bot.running.training import ensure_model
+from bot.running.training import ensure_model, model_path
 from bot.settings import ROOT, Settings
 
 READY_SECONDS = 300.0
 """How long the servers may take to be ready; a slow machine needs about a minute."""
 
 PAUSE_SECONDS = 0.5
+LOOK_SECONDS = 0.1
+"""How long to wait between two looks whether the servers are ready."""
+
 ANSWER_SECONDS = 5.0
 
 
@@ -36,15 +38,16 @@ def run(settings: Settings) -> None:
     """
     prepare(settings)
     with Children() as children:
-        model = ensure_model(settings, children)
+        check = content_check.start(settings, children)
+        model = get_model(settings, children, check)
         servers = [
             start_actions(settings, children),
             _start_rasa(settings, children, model),
         ]
-        _wait_until_ready(settings, servers)
+        _wait_until_ready(settings, servers, check)
         print(f"Second Opinion is ready: {address(settings)}", flush=True)
-        if unsigned := sign_offs.unsigned_line():
-            print(unsigned, flush=True)
+        if note := content_check.note(check):
+            print(note, flush=True)
         print("Ctrl-C stops it.", flush=True)
         while True:
             _all_must_run(servers)
@@ -52,12 +55,22 @@ def run(settings: Settings) -> None:
 
 
 def prepare(settings: Settings) -> None:
-    """Check the ports, the data files and the keys; bring the database to the newest schema."""
+    """Check the ports and the keys; bring the database to the newest schema."""
     checks.ports_are_free(settings)
-    checks.content_is_sound()
     checks.database_is_ready(settings)
     checks.stored_data_opens(settings)
     pause(0)
+
+
+def get_model(settings: Settings, children: Children, check: Child) -> Path:
+    """Return the model; before it is trained, which takes long, the data files must be in order.
+
+    Raises:
+        RunError: they are not, or the training failed.
+    """
+    if not model_path().exists():
+        content_check.wait(check)
+    return ensure_model(settings, children)
 
 
 def start_actions(settings: Settings, children: Children) -> Child:
@@ -78,7 +91,7 @@ def _start_rasa(settings: Settings, children: Children, model: Path) -> Child:
     return children.start(
         "Rasa server",
         [
-            *(sys.executable, "-m", "rasa", "run"),
+            *(sys.executable, "-m", "bot.running.lean_rasa", "run"),
             *("--credentials", "credentials.yml"),
             *("--endpoints", str(write_endpoints(settings))),
             *("--model", str(model)),
@@ -110,21 +123,32 @@ def address(settings: Settings) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
 
 
-def _wait_until_ready(settings: Settings, servers: list[Child]) -> None:
-    """Wait until the Rasa server says that model, database and action server are ready."""
+def _wait_until_ready(settings: Settings, servers: list[Child], check: Child) -> None:
+    """Wait until the data files have been checked and the Rasa server says that all is ready.
+
+    A server may end because of a data file; the check says which, so it goes first.
+    """
     with Progress("Starting") as progress:
-        while (missing := _missing(address(settings) + "/readyz")) is not None:
-            _all_must_run(servers)
+        while (missing := _missing(settings, check)) is not None:
+            if check.ended:
+                _all_must_run(servers)
             if progress.seconds > READY_SECONDS:
                 raise RunError(
                     f"Not ready after {READY_SECONDS:.0f} s ({missing}): see the log below.",
                     servers[-1].last_lines(),
                 )
             progress.tick()
-            pause(PAUSE_SECONDS)
+            pause(LOOK_SECONDS)
 
 
-def _missing(url: str) -> str | None:
+def _missing(settings: Settings, check: Child) -> str | None:
+    """Return what is still missing, or None when all is ready."""
+    if not content_check.has_passed(check):
+        return "the data files are being checked"
+    return _unready(address(settings) + "/readyz")
+
+
+def _unready(url: str) -> str | None:
     """Ask the readiness page; return None when all is ready, else what it says is missing."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, Table, delete, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings import settings
-from bot.storage import database
+from bot.storage import database, opened
 from bot.storage.rows import owner, raw, remove, touch
 from bot.storage.schema import choices, conversations, erasures, events, now, turns
 
@@ -120,6 +120,7 @@ def forget(
         gone = remove(connection, conversation, before)
         if gone and kind:
             connection.execute(erasures.insert().values(erased_at=now(), kind=kind))
+    opened.let_go(conversation)
     if gone:
         database.empty_log(place)
     return gone
@@ -128,9 +129,12 @@ def forget(
 def forget_idle() -> int:
     """Forget what was idle too long: in memory for SESSION_HOURS, in the database for KEEP_DAYS.
 
+    What was opened of any conversation is let go: another process may have erased it.
+
     Returns:
         How many conversations were forgotten.
     """
+    opened.let_all_go()
     return sum(
         forget(place.engine, conversation, place.kind, place.since)
         for place in _homes()
@@ -215,4 +219,10 @@ def _make_room() -> None:
             .order_by(conversations.c.seen_at)
             .limit(max(0, held - MOST_IN_MEMORY + 1))
         )
-        connection.execute(delete(conversations).where(conversations.c.id.in_(longest)))
+        dropped = (
+            delete(conversations)
+            .where(conversations.c.id.in_(longest))
+            .returning(conversations.c.id)
+        )
+        for conversation in connection.scalars(dropped):
+            opened.let_go(conversation)

@@ -11,14 +11,15 @@ from typing import Any, TypeVar
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, insert
 from sqlalchemy.orm import Session
 
 from bot.privacy.encryption import NoKeyOpens, decrypt, encrypt
 from bot.privacy.masking import mask
-from bot.storage import database, failures, homes
+from bot.storage import database, failures, homes, opened
 from bot.storage.erasure import erase
 from bot.storage.rows import touch
 
@@ -123,8 +124,8 @@ class ConversationStore(SQLTrackerStore):
             reason = str(error) if isinstance(error, NoKeyOpens) else type(error).__name__
             raise StoreFailure(f"{operation} failed: {reason}") from None
 
-    def _session(self, sender_id: str) -> Session:
-        return Session(self._given or homes.home(sender_id))
+    def _place(self, sender_id: str) -> Engine:
+        return self._given or homes.home(sender_id)
 
     def _read_keys(self) -> list[str]:
         places = [self._given] if self._given else [database.memory(), database.ready()]
@@ -135,37 +136,50 @@ class ConversationStore(SQLTrackerStore):
         return sorted(keys)
 
     def _read(self, sender_id: str, all_sessions: bool) -> DialogueStateTracker | None:
-        with self._session(sender_id) as session:
-            rows = self._event_query(session, sender_id, all_sessions).all()
-        events = [json.loads(decrypt(row.data)) for row in rows]
+        with Session(self._place(sender_id)) as session:
+            query = self._event_query(session, sender_id, all_sessions)
+            tokens = [row.data for row in query.with_entities(self.SQLEvent.data)]
+        events = [event for event in opened.events(sender_id, tokens, _event) if event]
         if not events:
             return None
-        return DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
+        return DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
 
     def _erase(self, tracker: DialogueStateTracker) -> None:
         erase(tracker.sender_id, self._given)
 
     def _write(self, tracker: DialogueStateTracker) -> None:
         """Store the new events where the conversation is; then move it where it belongs."""
-        with self._session(tracker.sender_id) as session:
-            new = list(self._additional_events(session, tracker))
-        rows = [self._row(tracker.sender_id, masked(event.as_dict())) for event in new]
-        with self._session(tracker.sender_id) as session:
-            touch(session.connection(), tracker.sender_id)
-            session.add_all(rows)
-            session.commit()
+        place = self._place(tracker.sender_id)
+        new = list(tracker.events)[self._stored(place, tracker.sender_id) :]
+        rows = [_row(tracker.sender_id, masked(event.as_dict())) for event in new]
+        with place.begin() as connection:
+            touch(connection, tracker.sender_id)
+            if rows:
+                connection.execute(insert(self.SQLEvent), rows)
         if not self._given:
             move = homes.keep if is_kept(tracker) else homes.release
             move(tracker.sender_id)
 
-    def _row(self, sender_id: str, data: dict[str, Any]) -> Any:
-        """Return the row of one event; of its columns, Rasa's queries look at kind and time."""
-        return self.SQLEvent(
-            sender_id=sender_id,
-            type_name=data["event"],
-            timestamp=data.get("timestamp"),
-            data=encrypt(json.dumps(data)),
-        )
+    def _stored(self, place: Engine, sender_id: str) -> int:
+        """Return how many events of the newest session are stored."""
+        with Session(place) as session:
+            query = self._event_query(session, sender_id, fetch_events_from_all_sessions=False)
+            return query.order_by(None).with_entities(func.count(self.SQLEvent.id)).scalar() or 0
+
+
+def _event(token: str) -> Event | None:
+    """Return the event behind its encrypted form; None when Rasa does not know its kind."""
+    return Event.from_parameters(json.loads(decrypt(token)))
+
+
+def _row(sender_id: str, data: dict[str, Any]) -> dict[str, Any]:
+    """Return the row of one event; of its columns, Rasa's queries look at kind and time."""
+    return {
+        "sender_id": sender_id,
+        "type_name": data["event"],
+        "timestamp": data.get("timestamp"),
+        "data": encrypt(json.dumps(data)),
+    }
 
 
 def masked(event: dict[str, Any]) -> dict[str, Any]:

@@ -121,17 +121,18 @@ def _keep_choices(
     connection: Connection, conversation: str, buttons: Sequence[dict[str, str]]
 ) -> list[dict[str, str]]:
     """Store what buttons do and return them as they may leave the server."""
-    shown = []
-    for button in buttons:
-        choice_id = secrets.token_urlsafe(12)
-        connection.execute(
-            choices.insert().values(
-                id=choice_id,
-                conversation_id=conversation,
-                title=button["title"],
-                payload=button["payload"],
-                created_at=now(),
-            )
-        )
-        shown.append({"title": button["title"], "id": choice_id})
-    return shown
+    ids = [secrets.token_urlsafe(12) for _ in buttons]
+    connection.execute(
+        choices.insert(),
+        [
+            {
+                "id": id,
+                "conversation_id": conversation,
+                "title": button["title"],
+                "payload": button["payload"],
+                "created_at": now(),
+            }
+            for id, button in zip(ids, buttons, strict=True)
+        ],
+    )
+    return [{"title": button["title"], "id": id} for id, button in zip(ids, buttons, strict=True)]

@@ -262,7 +262,8 @@ def show(turn: Turn, checklist: Checklist, page: int, *, alone: bool = True) -> 
     if checklist.next is not None:
         choices.append(Choice(turn.text("list.help_next"), payload("next_task")))
     if not turn.slot("has_list") or page == 0:
-        choices += [turn.offer("must_asks"), turn.offer("menu")]
+        paper = turn.offer_document("checklist")
+        choices += [paper, turn.offer("must_asks"), turn.offer("menu")]
     turn.say(
         "\n".join(lines),
         choices if alone and not turn.form else [],

@@ -37,6 +37,7 @@ STEERING = {
     "delete",
     "dont_know",
     "export",
+    "get_document",
     "give_consent",
     "go_back",
     "help",

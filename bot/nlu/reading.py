@@ -77,6 +77,32 @@ def read_answer(slot: str, text: str, today: date) -> Any | None:
     return reader(message, today)
 
 
+def read_document(text: str) -> dict[str, str]:
+    """Reads which document a message asks for, and how it shall be.
+
+    Args:
+        text: what the patient wrote.
+
+    Returns:
+        Of these what the message names: `document`, one of `bot.documents.KINDS` or `letter` (one
+        that is not named any closer); `tone` of a message; `titles` of a calendar's dates, `full`
+        or `neutral`.
+    """
+    message = _Message(text)
+    found = {}
+    for name, part in (("document", "kinds"), ("tone", "tones"), ("titles", "titles")):
+        named = {hit.value for hit in _document_phrases(part).find(message.read)}
+        first = next((value for value in lexicon("documents")[part] if value in named), None)
+        if first:
+            found[name] = first
+    return found
+
+
+@cache
+def _document_phrases(part: str) -> Phrases:
+    return Phrases(lexicon("documents")[part])
+
+
 def region_name(code: str) -> str | None:
     """The usual English name of a region.
 

@@ -48,6 +48,35 @@ ANSWERS: dict[str, list[dict[str, Any]]] = {
             },
         },
     ],
+    "my papers": [
+        {
+            "text": "Your checklist\nAll your steps in large print.\nThe links end soon.",
+            "custom": {
+                "headings": ["Your checklist"],
+                "attachments": [
+                    {"title": title, "form": form, "document": {"kind": "checklist"}}
+                    for title, form in (
+                        ("Save as PDF", "pdf"),
+                        ("Open to read or print", "page"),
+                        ("Plain text", "text"),
+                        ("Show a code to scan", "code"),
+                    )
+                ],
+            },
+        },
+        {
+            "text": "Dates for your calendar",
+            "custom": {
+                "attachments": [
+                    {
+                        "title": "Save the calendar file",
+                        "form": "ics",
+                        "document": {"kind": "calendar", "full_titles": True},
+                    }
+                ],
+            },
+        },
+    ],
     "tasks": [
         {
             "text": "2 of 29 done.\n\nYour records\n"

@@ -141,10 +141,15 @@ Block = Say | Items | Fields | Lines | Tasks | Group | Next | Table
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a document. `letter`: it is to be sent as it is."""
+    """A part of a document.
+
+    Attributes:
+        place: `beside` the part before or after it that says so too; `aside`, on a sheet of its
+            own, for it is not to be sent with the letter; None for below the part before it.
+    """
 
     title: Words | None
-    letter: bool
+    place: Literal["beside", "aside"] | None
     blocks: tuple[Block, ...]
 
 
@@ -164,6 +169,7 @@ class Draft:
     Attributes:
         language: of the document; words in another carry their own.
         paper: size of the sheet.
+        letter: it is to be sent as it is, but for what stands aside.
         footer: lines at the end, such as the day it was made.
     """
 
@@ -171,6 +177,7 @@ class Draft:
     file: str
     language: str
     paper: Literal["letter", "A4"]
+    letter: bool
     title: Words
     lead: Words
     progress: Progress | None

@@ -18,7 +18,7 @@ from bot.documents.patient import Patient
 from bot.documents.texts import Block, Entry, Part, load
 from bot.documents.wording import Wording
 
-ANSWER_LINES = 2
+ANSWER_LINES = 3
 """Lines under a question for its answer."""
 
 SUGGESTED = 4
@@ -66,6 +66,7 @@ class _Drafting:
             file=self._script.file[language],
             language=language,
             paper="letter" if country in _LETTER_PAPER else "A4",
+            letter=self._script.letter,
             title=self._wording.say(self._script.title),
             lead=self._wording.say(self._script.lead),
             progress=self._progress(),
@@ -84,7 +85,7 @@ class _Drafting:
     def _part(self, part: Part) -> draft.Part:
         title = part.title and self._wording.say(part.title)
         blocks = (one for block in part.blocks if self._fits(block) for one in self._blocks(block))
-        return draft.Part(title, part.letter, tuple(blocks))
+        return draft.Part(title, part.place, tuple(blocks))
 
     def _blocks(self, block: Block) -> Iterator[draft.Block]:
         """What a block of the texts becomes; a list with nothing in it becomes nothing."""
@@ -203,7 +204,7 @@ class _Drafting:
 
     def _worry(self) -> Iterator[draft.Block]:
         said = self._wording.label("worry", self._patient.profile.worry)
-        yield draft.Lines(ANSWER_LINES) if said is None else draft.Say(said, quote=True)
+        yield draft.Lines(1) if said is None else draft.Say(said, quote=True)
 
     def _records(self) -> Iterator[draft.Block]:
         held = self._patient.profile.records

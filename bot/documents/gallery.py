@@ -15,7 +15,7 @@ from bot.documents.press import can_print
 from bot.documents.samples import samples
 
 
-def gallery(folder: Path, today: date) -> Iterator[str]:
+def make_gallery(folder: Path, today: date) -> Iterator[str]:
     """Make every document in every form.
 
     Args:

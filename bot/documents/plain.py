@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import singledispatch
 
@@ -10,7 +11,6 @@ from bot.documents.draft import (
     Draft,
     Fields,
     Group,
-    Item,
     Items,
     Lines,
     Next,
@@ -23,8 +23,11 @@ from bot.documents.draft import (
 
 
 def plain(draft: Draft) -> str:
-    """Return the text: a line for each line of a list, an empty one between parts."""
-    return "\n".join(_lines(draft)).strip() + "\n"
+    """Return the text: a line for each line of a list, an empty one between parts.
+
+    Empty lines to write on are left out, for nobody writes on a message.
+    """
+    return _GAP.sub("\n\n", "\n".join(_lines(draft))).strip() + "\n"
 
 
 def pages(text: str, size: int) -> list[str]:
@@ -53,6 +56,7 @@ def pages(text: str, size: int) -> list[str]:
 
 
 _SMALLEST = 40
+_GAP = re.compile(r"\n{3,}")
 
 
 def _cut(text: str, room: int) -> list[str]:
@@ -72,11 +76,9 @@ def _lines(draft: Draft) -> Iterator[str]:
     if draft.progress:
         yield draft.progress.words.text
     for part in draft.parts:
-        yield ""
-        if part.title:
-            yield part.title.text.upper()
-        for block in part.blocks:
-            yield from _block(block)
+        body = [line for block in part.blocks for line in _block(block)]
+        if body:
+            yield from ("", *([part.title.text.upper()] if part.title else []), *body)
     yield ""
     yield from (line.text for line in draft.footer)
 
@@ -96,7 +98,6 @@ def _items(block: Items) -> Iterator[str]:
     for at, item in enumerate(block.items, start=1):
         mark = {"numbers": f"{at}.", "bullets": "-", "ticks": _box(item.ticked)}[block.marks]
         yield f"{mark} {item.words or _blank()}"
-        yield from [_blank()] * _answers(item)
 
 
 @_block.register
@@ -108,7 +109,7 @@ def _fields(block: Fields) -> Iterator[str]:
 
 @_block.register
 def _empty_lines(block: Lines) -> Iterator[str]:
-    yield from [_blank()] * block.count
+    yield from ()
 
 
 @_block.register
@@ -157,10 +158,6 @@ def _value(row: Row) -> str:
     if row.value is not None:
         return row.value.text
     return " / ".join(choice.text for choice in row.choices) or _blank()
-
-
-def _answers(item: Item) -> int:
-    return 1 if item.lines and item.words else 0
 
 
 def _box(ticked: bool) -> str:

@@ -29,6 +29,9 @@ START_SECONDS = 60.0
 PRINT_SECONDS = 15.0
 """How long one document may take; about half a second is usual."""
 
+MEMORY_BYTES = 512 * 1024 * 1024
+"""How much memory the process may use, with all that it has loaded."""
+
 WAIT_SECONDS = 30.0
 """How long a document may wait for others to be printed."""
 
@@ -39,11 +42,18 @@ class Press:
     Args:
         seconds: how long one document may take.
         wait: how long it may wait for its turn.
+        memory: how many bytes the process may use.
     """
 
-    def __init__(self, seconds: float = PRINT_SECONDS, wait: float = WAIT_SECONDS) -> None:
+    def __init__(
+        self,
+        seconds: float = PRINT_SECONDS,
+        wait: float = WAIT_SECONDS,
+        memory: int = MEMORY_BYTES,
+    ) -> None:
         self._seconds = seconds
         self._wait = wait
+        self._memory = memory
         self._turn = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -90,7 +100,7 @@ class Press:
         if self._process is not None and self._process.poll() is None:
             return self._process
         self._process = process = subprocess.Popen(
-            [sys.executable, "-I", str(WORKER), str(_typefaces())],
+            [sys.executable, "-I", str(WORKER), str(_typefaces()), str(self._memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

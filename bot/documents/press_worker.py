@@ -1,6 +1,6 @@
 """The process that prints: frames of HTML come in, frames of PDF go out, until the input ends.
 
-    python -I press_worker.py FOLDER_OF_TYPEFACES
+    python -I press_worker.py FOLDER_OF_TYPEFACES BYTES_OF_MEMORY
 
 It is started by `bot.documents.press` and imports nothing of the project. It refuses every address
 that a page names, cannot write a file, and has a limit on memory, and on processor time in case
@@ -22,9 +22,8 @@ from xml.sax.saxutils import escape
 READY, FAILED, NO_LIBRARY = b"R", b"F", b"N"
 """What a frame says: all is well, printing failed, the printing library cannot be loaded."""
 
-MEMORY_BYTES = 1024 * 1024 * 1024
 PROCESSOR_SECONDS = 30
-"""Most memory of the process, and most processor time of one document."""
+"""Most processor time of one document."""
 
 _HEAD = struct.Struct(">cI")
 
@@ -75,7 +74,7 @@ def main() -> None:
     except (ImportError, OSError):
         write_frame(answers, NO_LIBRARY)
         return
-    _set_limits()
+    _set_limits(int(sys.argv[2]))
     write_frame(answers, READY)
     while (frame := read_frame(requests)) is not None:
         _allow_processor_time()
@@ -108,8 +107,8 @@ class _Printer:
         return pdf
 
 
-def _set_limits() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+def _set_limits(memory: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

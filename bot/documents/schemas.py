@@ -77,7 +77,7 @@ _BLOCK: dict[str, Any] = {
 _PART = _object(
     ["blocks"],
     title=_BOTH,
-    letter={"type": "boolean"},
+    place={"enum": ["beside", "aside"]},
     variant={"enum": sorted({name for names in VARIANTS.values() for name in names})},
     blocks=_listed(_BLOCK),
     **_CONDITIONS,
@@ -92,6 +92,7 @@ TEXTS: dict[str, Any] = {
         title=_BOTH,
         lead=_BOTH,
         progress={"type": "string"},
+        letter={"type": "boolean"},
         parts=_listed(_PART),
     ),
 }

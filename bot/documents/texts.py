@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import bot.content
 from bot.checklist.catalogue import Conditions, plain
@@ -69,10 +69,10 @@ class Block:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a document, with a title or without. `letter`: it is to be sent as it is."""
+    """A part of a document, with a title or without; the rest as in `bot.documents.draft.Part`."""
 
     title: Text | None
-    letter: bool
+    place: Literal["beside", "aside"] | None
     variant: str | None
     conditions: Conditions
     blocks: tuple[Block, ...]
@@ -85,12 +85,14 @@ class Script:
     Attributes:
         file: name of the file, without its ending.
         progress: what its progress counts: `checklist` or the id of a sheet; None for no bar.
+        letter: it is to be sent as it is, but for the parts that stand aside.
     """
 
     file: Text
     title: Text
     lead: Text
     progress: str | None
+    letter: bool
     parts: tuple[Part, ...]
 
 
@@ -245,6 +247,7 @@ def _script(entry: Mapping[str, Any]) -> Script:
         title=plain(entry["title"]),
         lead=plain(entry["lead"]),
         progress=entry.get("progress"),
+        letter=bool(entry.get("letter")),
         parts=tuple(_part(part) for part in entry["parts"]),
     )
 
@@ -252,7 +255,7 @@ def _script(entry: Mapping[str, Any]) -> Script:
 def _part(entry: Mapping[str, Any]) -> Part:
     return Part(
         title=plain(entry["title"]) if "title" in entry else None,
-        letter=bool(entry.get("letter")),
+        place=entry.get("place"),
         variant=entry.get("variant"),
         conditions=Conditions.read(entry),
         blocks=tuple(_block(block) for block in entry["blocks"]),

@@ -22,6 +22,9 @@ from bot.storage.store import Store
 TOKEN_BYTES = 18
 """What stands in a link: 144 random bits, more than the 128 that OWASP asks of a session id."""
 
+CODE = "code"
+"""Beside the forms of `bot.documents`: the link itself, as a code that another device scans."""
+
 _PURPOSE = b"second-opinion document links"
 
 

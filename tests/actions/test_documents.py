@@ -17,8 +17,8 @@ from bot.documents import KINDS, forms_of
 from tests.actions.conftest import Outcome, Run, bot_said
 
 LISTED = {"has_list": True, "list_start": "2026-11-21", "consent": "kept"}
-TITLES = {kind: content.load().message(f"document.{kind}") for kind in KINDS}
-OFFERS = {kind: content.load().message(f"document.{kind}.offer") for kind in KINDS}
+TITLES: dict[str, str] = {kind: content.load().message(f"document.{kind}") for kind in KINDS}
+OFFERS: dict[str, str] = {kind: content.load().message(f"document.{kind}.offer") for kind in KINDS}
 
 
 def get(run: Run, said: str = "/get_document", **more: Any) -> Outcome:

@@ -86,7 +86,15 @@ ANSWERS: dict[str, list[dict[str, Any]]] = {
             "Your visit\n"
             + "\n".join(f"{number}. Ask what else is done" for number in range(4, 30)),
             "custom": {
-                "progress": {"done": 2, "total": 29},
+                "progress": {
+                    "done": 2,
+                    "total": 29,
+                    "groups": [
+                        {"title": "First steps", "done": 0, "total": 25},
+                        {"title": "Your records", "done": 2, "total": 2},
+                        {"title": "Your visit", "done": 0, "total": 2},
+                    ],
+                },
                 "headings": ["Your records", "Your visit"],
             },
         }

@@ -1,6 +1,6 @@
 """What a patient carries away: the checklist on paper, dates for the calendar, letters and sheets.
 
-    patient = Patient.of(conversation, profile, checklists, language="en", today=today(), start=None)
+    patient = Patient.of(conversation, profile, checklists, language="en", today=today())
     document = await render("checklist", patient, "pdf")
 
 Every document is made from what is known; what is not known becomes a line to write on. The words

@@ -1,4 +1,4 @@
-"""What a document says, filled in for one patient, before it takes the form of a page or of text."""
+"""What a document says, filled in for one patient, before it becomes a page or a text."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def draft_of(kind: Kind, patient: Patient, variant: str | None = None) -> Draft:
         kind: any document but the calendar.
         variant: one of `VARIANTS`; the first one when left out.
     """
-    return _Drafting(kind, patient, variant or next(iter(VARIANTS.get(kind, ())), None)).draft()
+    return _Drafting(kind, patient, variant or next(iter(VARIANTS.get(kind, ())), None)).whole()
 
 
 class _Drafting:
@@ -57,7 +57,7 @@ class _Drafting:
             "records": self._records,
         }
 
-    def draft(self) -> Draft:
+    def whole(self) -> Draft:
         language = self._patient.language
         parts = tuple(filter(lambda part: part.blocks, map(self._part, self._chosen())))
         country = self._patient.profile.country
@@ -83,7 +83,7 @@ class _Drafting:
         return thing.conditions.hold(self._patient.profile)
 
     def _part(self, part: Part) -> draft.Part:
-        title = part.title and self._wording.say(part.title)
+        title = None if part.title is None else self._wording.say(part.title)
         blocks = (one for block in part.blocks if self._fits(block) for one in self._blocks(block))
         return draft.Part(title, part.place, tuple(blocks))
 
@@ -140,10 +140,11 @@ class _Drafting:
         item = self._patient.checklist.next
         if item is None:
             return
+        due = self._wording.short_day(item.due) if item.due else None
         yield draft.Next(
             label=self._wording.word("next"),
             title=self._title(item),
-            when=item.due and self._wording.word("by", day=self._wording.short_day(item.due)),
+            when=self._wording.word("by", day=due) if due else None,
             steps=tuple(self._steps(item)),
         )
 
@@ -163,7 +164,11 @@ class _Drafting:
             title = self._wording.say(section.title)
             if section.group == OWN:
                 title = self._wording.word("own_tasks")
-            tasks = tuple(self._task(item, item is first) for item in section.items if item.needed or item.done)
+            tasks = tuple(
+                self._task(item, item is first)
+                for item in section.items
+                if item.needed or item.done
+            )
             if tasks:
                 yield draft.Tasks(title, tasks)
 
@@ -188,9 +193,9 @@ class _Drafting:
 
     def _must_asks(self, lines: int) -> Iterator[draft.Block]:
         """The questions the patient chose, and room for those not chosen yet."""
-        chosen = [draft.Item(self._wording.own(text), lines=lines) for text in self._patient.must_asks]
-        empty = [draft.Item(None, lines=lines)] * (questions.MUST_ASKS - len(chosen))
-        yield Items("numbers", (*chosen, *empty))
+        chosen = [self._wording.own(text) for text in self._patient.must_asks]
+        empty = [None] * (questions.MUST_ASKS - len(chosen))
+        yield Items("numbers", tuple(draft.Item(one, lines=lines) for one in (*chosen, *empty)))
 
     def _questions(self) -> Iterator[draft.Block]:
         """Questions that fit the patient, most fitting first, by whom they are for."""
@@ -221,7 +226,7 @@ class _Drafting:
 
     def _asked(self, sheet: str, blank: Field) -> Row:
         value = self._wording.answer(sheet, blank.id)
-        choices = ()
+        choices: tuple[Words, ...] = ()
         if blank.kind == "yes_no" and value is None:
             choices = (self._wording.word("yes"), self._wording.word("no"))
         return Row(self._wording.say(blank.label), value, choices=choices)

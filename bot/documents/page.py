@@ -1,4 +1,4 @@
-"""A document as one page of HTML that needs nothing from elsewhere: for the screen and for paper."""
+"""A document as one page of HTML that needs nothing from elsewhere, for screen and paper."""
 
 from __future__ import annotations
 

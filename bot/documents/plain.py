@@ -60,7 +60,7 @@ _GAP = re.compile(r"\n{3,}")
 
 
 def _cut(text: str, room: int) -> list[str]:
-    """Cut a text into pieces of at most `room`: at a line's end, else at a word's, else anywhere."""
+    """Cut a text into pieces of at most `room`: at a line's end, a word's end, or anywhere."""
     pieces = []
     while len(text) > room:
         head = text[: room + 1]

@@ -55,15 +55,6 @@ def write_frame(stream: IO[bytes], mark: bytes, data: bytes = b"") -> None:
     stream.flush()
 
 
-class Refused(Exception):
-    """A page named something that is not in it."""
-
-
-def refuse(url: str) -> None:
-    """What a page gets for any address, be it on the web or on this machine."""
-    raise Refused
-
-
 def main() -> None:
     """Print until the input ends."""
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
@@ -87,13 +78,15 @@ def main() -> None:
 
 
 class _Printer:
-    """The printing library, loaded and warm. It finds the typefaces of a folder and the system's."""
+    """The printing library, warm, with the typefaces of a folder and those of the system."""
 
     def __init__(self, folder: str) -> None:
         from weasyprint import HTML
         from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import URLFetcher
 
         self._html: Any = HTML
+        self._nothing = URLFetcher(allowed_protocols=())
         with tempfile.TemporaryDirectory() as place:
             file = Path(place, "fonts.conf")
             file.write_text(_FONTS.format(folder=escape(folder)), "utf-8")
@@ -102,7 +95,7 @@ class _Printer:
         self.print(_WARM_UP)
 
     def print(self, html: str) -> bytes:
-        document = self._html(string=html, url_fetcher=refuse)
+        document = self._html(string=html, url_fetcher=self._nothing)
         pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", font_config=self._fonts)
         return pdf
 

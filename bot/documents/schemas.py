@@ -108,4 +108,6 @@ CALENDAR: dict[str, Any] = _object(
     ),
 )
 
-WORDS: dict[str, Any] = _object(["values", "words"], values=_by_id(_by_id(_BOTH)), words=_by_id(_BOTH))
+WORDS: dict[str, Any] = _object(
+    ["values", "words"], values=_by_id(_by_id(_BOTH)), words=_by_id(_BOTH)
+)

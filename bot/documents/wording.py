@@ -74,7 +74,9 @@ class Wording:
     def label(self, slot: str, value: str | None) -> Words | None:
         """How a value of the profile stands in a document; None when it has no words."""
         text = self._small.values[slot].get(value or "")
-        return text and Words(text[self._patient.language], self._patient.language)
+        if text is None:
+            return None
+        return Words(text[self._patient.language], self._patient.language)
 
     def known(self, name: str) -> Words | None:
         """What is known by this name: of the profile, or said on a sheet; None when nothing is."""
@@ -108,10 +110,10 @@ class Wording:
 
     def _labelled(self, slot: str, value: str | None) -> str | None:
         said = self.label(slot, value)
-        return said and said.text
+        return None if said is None else said.text
 
     def _dated(self, day: date | None) -> str | None:
-        return day and self.day(day)
+        return None if day is None else self.day(day)
 
 
 def _needed_by(patient: Patient) -> date | None:

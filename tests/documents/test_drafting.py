@@ -28,7 +28,7 @@ def test_what_is_not_known_is_a_line_to_write_on() -> None:
 
 def test_nothing_is_made_up_of_a_patient_nobody_knows() -> None:
     for kind in ("summary", "appeal", "comparison", "visit_notes", "doctor_message"):
-        said = text(kind, patient()).lower()  # type: ignore[arg-type]
+        said = text(kind, patient()).lower()
         assert not re.search(r"cancer|medicare|911|\d{3}-\d{3}", said), kind
 
 

@@ -63,7 +63,7 @@ def test_words_of_a_patient_stay_words(words: str) -> None:
     assert elements(who_writes(words)) == elements(who_writes("harmless"))
     shown = " ".join(words.split())
     for kind in ("checklist", "summary", "appeal", "comparison", "visit_notes"):
-        said = Reader(make(kind, who_writes(words), "page").text).said  # type: ignore[arg-type]
+        said = Reader(make(kind, who_writes(words), "page").text).said
         assert shown in said, kind
 
 

@@ -75,9 +75,7 @@ def test_a_press_that_dies_is_started_anew(press: Press) -> None:
 
 def test_many_at_once_take_turns(press: Press) -> None:
     made: list[bytes] = []
-    threads = [
-        threading.Thread(target=lambda: made.append(press.print(SMALL))) for _ in range(6)
-    ]
+    threads = [threading.Thread(target=lambda: made.append(press.print(SMALL))) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:

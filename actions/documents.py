@@ -9,6 +9,7 @@ from typing import Any
 from rasa_sdk.events import EventType
 
 from actions.answers import fitting
+from actions.sheets import DOCUMENT_BY_SHEET
 from actions.turn import Choice, Turn, TurnAction, payload
 from bot.content.model import When
 from bot.content.schemas import WHEN
@@ -24,7 +25,8 @@ GET = "get_document"
 PAGE = 5
 """Documents on one page of choices."""
 
-_LETTERS = ("doctor_message", "records_request", "appeal")
+LETTER, LETTERS = "letter", ("doctor_message", "records_request", "appeal")
+"""What a letter may be that is not named any closer."""
 
 _CONDITIONS: dict[str, Any] = {"type": "array", "minItems": 1, "items": WHEN}
 _SCHEMA: dict[str, Any] = {
@@ -58,7 +60,7 @@ class ActionGetDocument(TurnAction):
         asked = _asked(turn)
         kind = asked.get("document")
         if kind not in KINDS:
-            _show(turn, kind == "letter", int(turn.entity("page") or 0))
+            _show(turn, kind == LETTER, int(turn.entity("page") or 0))
         elif _offers()[kind].get("list") and not turn.slot("has_list"):
             turn.say(turn.text("document.no_list"), turn.offers(["make_checklist", GET, "menu"]))
         elif (question := _question(kind, asked)) and not turn.form:
@@ -82,17 +84,30 @@ _offers()  # A fault in the file stops the start, not a patient's turn.
 
 
 def _asked(turn: Turn) -> dict[str, Any]:
-    """What a choice or the patient's words ask for; without a name it is what was just offered."""
+    """What a choice or the patient's words ask for; without a name it is what is at hand."""
     names = ("document", "tone", "titles")
     if turn.said.startswith("/") or turn.entity("page") is not None or turn.entity("document"):
         return {name: turn.entity(name) for name in names if turn.entity(name)}
     said = read_document(turn.said)
-    if "document" not in said:
-        offered = (one.values.get("document") for one in turn.last_offered if one.intent == GET)
-        just = next((kind for kind in offered if kind), None)
-        if just:
-            said["document"] = just
-    return said
+    at_hand = _at_hand(turn)
+    if said.get("document") == LETTER and _talked_of(turn) in LETTERS:
+        said["document"] = str(_talked_of(turn))
+    return {"document": at_hand, **said} if at_hand else said
+
+
+def _talked_of(turn: Turn) -> str | None:
+    """The document that belongs to the last topic."""
+    topic = turn.content.topics.get(turn.slot("last_topic"))
+    return topic.document if topic else None
+
+
+def _at_hand(turn: Turn) -> str | None:
+    """The document of the sheet being filled in, or the only one that was just offered."""
+    if turn.form == "sheet_form":
+        return DOCUMENT_BY_SHEET.get(turn.slot("sheet"))
+    offered = {one.values.get("document") for one in turn.last_offered if one.intent == GET}
+    named = offered - {None}
+    return named.pop() if len(named) == 1 else None
 
 
 def _question(kind: Kind, asked: Mapping[str, Any]) -> str | None:
@@ -157,8 +172,8 @@ def _show(turn: Turn, letters: bool, page: int) -> None:
         return
     kinds = [kind for kind in _offers() if _fits(turn, _offers()[kind])]
     if letters:
-        likely = [kind for kind in kinds if kind in _LETTERS]
-        kinds = list(dict.fromkeys([*likely, *_LETTERS]))
+        likely = [kind for kind in kinds if kind in LETTERS]
+        kinds = list(dict.fromkeys([*likely, *LETTERS]))
     first = page * PAGE
     choices = [
         Choice(turn.text(f"document.{kind}"), payload(GET, document=kind))

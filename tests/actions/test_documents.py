@@ -13,7 +13,7 @@ from actions.documents import ActionGetDocument
 from actions.sheets import ActionCloseSheet
 from actions.turn import payload
 from bot import content
-from bot.documents import KINDS, forms_of
+from bot.documents import KINDS, Kind, forms_of
 from tests.actions.conftest import Outcome, Run, bot_said
 
 LISTED = {"has_list": True, "list_start": "2026-11-21", "consent": "kept"}
@@ -32,7 +32,7 @@ def given(done: Outcome) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_is_given_when_it_is_chosen(run: Run, kind: str) -> None:
+def test_each_is_given_when_it_is_chosen(run: Run, kind: Kind) -> None:
     chosen = {"document": kind, "tone": "short", "titles": "neutral"}
     done = get(run, entities=chosen, slots=LISTED)
     card = done.messages[-1]["custom"]
@@ -56,6 +56,7 @@ def test_each_is_given_when_it_is_chosen(run: Run, kind: str) -> None:
         ("the call sheet on paper", "insurer_call"),
         ("both opinions side by side", "comparison"),
         ("una hoja de notas", "visit_notes"),
+        ("algo para enseñarle al médico", "summary"),
     ],
 )
 def test_one_that_is_named_is_given_at_once(run: Run, said: str, kind: str) -> None:
@@ -66,6 +67,19 @@ def test_what_was_just_offered_is_meant_by_print_it(run: Run) -> None:
     offered = bot_said("Ask for them.", ("As letter", payload("get_document", document="appeal")))
     assert given(get(run, "can i get that in writing", before=[offered]))[0]["kind"] == "appeal"
     assert not given(get(run, "can i get that in writing", before=[bot_said("Hello.")]))
+
+
+def test_of_several_that_were_offered_none_is_guessed(run: Run) -> None:
+    choices = [(kind, payload("get_document", document=kind)) for kind in ("appeal", "summary")]
+    offered = bot_said("Which?", *choices)
+    assert not given(get(run, "can i get that in writing", before=[offered]))
+
+
+def test_in_a_sheet_its_own_paper_is_meant(run: Run) -> None:
+    for sheet, kind in (("must_asks", "questions"), ("two_opinions", "comparison")):
+        done = get(run, "print what i have", slots={"sheet": sheet}, form="sheet_form")
+        assert given(done)[0]["kind"] == kind
+    assert not given(get(run, "print it", slots={"sheet": "costs"}, form="sheet_form"))
 
 
 @pytest.mark.parametrize(
@@ -129,6 +143,12 @@ def test_only_what_fits_the_patient_is_shown(
 def test_a_letter_is_one_of_the_letters_and_the_likeliest_first(run: Run) -> None:
     done = get(run, "i need a letter", slots={"denied": "insurer"})
     assert done.titles[:3] == [TITLES[k] for k in ("appeal", "doctor_message", "records_request")]
+
+
+def test_a_letter_is_the_one_that_was_talked_of(run: Run) -> None:
+    done = get(run, "give me a letter", slots={"last_topic": "records_refused"})
+    assert given(done)[0]["kind"] == "records_request"
+    assert not given(get(run, "give me a letter", slots={"last_topic": "what_is"}))
 
 
 @pytest.mark.parametrize("form", ["intake_form", "sheet_form"])

@@ -251,7 +251,15 @@ def _next(turn: Turn, topic: str, answer: Answer, part: int) -> list[Choice]:
         return []
     more = [turn.offer("more")] if part < len(answer.more) else []
     ids = [fitting(turn, id) for id in turn.content.topics[topic].next]
-    return more + [turn.offer(id) for id in dict.fromkeys(ids)]
+    return [*more, *_document(turn, topic), *(turn.offer(id) for id in dict.fromkeys(ids))]
+
+
+def _document(turn: Turn, topic: str) -> list[Choice]:
+    """What belongs to a topic on paper; dates for a calendar only once there is a list."""
+    kind = turn.content.topics[topic].document
+    if kind is None or (kind == "calendar" and not turn.slot("has_list")):
+        return []
+    return [turn.offer_document(kind)]
 
 
 def fitting(turn: Turn, id: str) -> str:

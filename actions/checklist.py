@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
@@ -15,7 +16,7 @@ from bot.checklist.catalogue import load as catalogue
 from bot.checklist.due import at_hand
 from bot.checklist.match import Match, look_up, read_numbers
 from bot.checklist.plan import make_plan
-from bot.checklist.view import Checklist, Item
+from bot.checklist.view import Checklist, Item, progress
 from bot.checklist.words import blanks
 from bot.settings import today
 
@@ -261,11 +262,12 @@ def show(turn: Turn, checklist: Checklist, page: int, *, alone: bool = True) -> 
     if checklist.next is not None:
         choices.append(Choice(turn.text("list.help_next"), payload("next_task")))
     if not turn.slot("has_list") or page == 0:
-        choices += [turn.offer("must_asks"), turn.offer("menu")]
+        paper = turn.offer_document("checklist")
+        choices += [paper, turn.offer("must_asks"), turn.offer("menu")]
     turn.say(
         "\n".join(lines),
         choices if alone and not turn.form else [],
-        progress=_progress(checklist),
+        progress=_progress(checklist) | ({} if page else {"groups": _groups(turn, checklist)}),
         numbered=NUMBERED,
         headings=[turn.fill(section.title) for section in sections],
     )
@@ -419,9 +421,15 @@ def name(turn: Turn, item: Item) -> str:
     return item.name(turn.language) if item.own else turn.fill(item.title)
 
 
-def _progress(checklist: Checklist) -> dict[str, int]:
+def _progress(checklist: Checklist) -> dict[str, Any]:
     done, total = checklist.progress
     return {"done": done, "total": total}
+
+
+def _groups(turn: Turn, checklist: Checklist) -> list[dict[str, Any]]:
+    """How far along each part of the list is; parts with nothing needed are left out."""
+    parts = ((turn.fill(part.title), *progress(part.items)) for part in checklist.sections())
+    return [{"title": title, "done": done, "total": total} for title, done, total in parts if total]
 
 
 def _urgent(turn: Turn) -> bool:

@@ -274,8 +274,11 @@ def option_title(turn: Turn, slot: str, value: str) -> str:
 
 def _rest(turn: Turn) -> Iterator[EventType]:
     """Says goodbye or "until later", true to what is kept; asks for consent if it never came."""
-    session = turn.slot("has_list") and keeping.standing(turn) in ("session", "minor")
-    turn.say(keeping.text(turn, f"word.{turn.intent}"), turn.offers(["export"] if session else []))
+    listed = turn.slot("has_list")
+    session = listed and keeping.standing(turn) in ("session", "minor")
+    paper = [turn.offer_document("checklist")] if listed and not turn.form else []
+    choices = [*paper, *turn.offers(["export"] if session else [])]
+    turn.say(keeping.text(turn, f"word.{turn.intent}"), choices)
     if consent.due(turn, never_asked=True):
         yield from consent.ask(turn, "leaving")
 

@@ -25,6 +25,13 @@ from bot.settings import today
 
 SHEET_BY_INTENT = {intent: sheet for sheet, intent in INTENT_BY_SHEET.items()}
 
+DOCUMENT_BY_SHEET = {
+    "insurer_call": "insurer_call",
+    "must_asks": "questions",
+    "two_opinions": "comparison",
+}
+"""The document that shows what was filled in on a sheet."""
+
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _YES_NO = re.compile(
     r"\s*(?:(?P<yes>y|ye[sp]|yeah|yup|sure|they do|they did|it is)|n|no|nope|nah|not)\b", re.I
@@ -122,6 +129,8 @@ class ActionCloseSheet(TurnAction):
         name = turn.slot("sheet")
         if name in sheets():
             choices = turn.offers([fitting(turn, "make_checklist"), "menu"])
+            if name in DOCUMENT_BY_SHEET:
+                choices.insert(0, turn.offer_document(DOCUMENT_BY_SHEET[name]))
             if next_blank(turn) is None:
                 again = payload(INTENT_BY_SHEET[name], anew=True)
                 choices.append(Choice(turn.text("sheet.anew"), again))

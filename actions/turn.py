@@ -189,6 +189,10 @@ class Turn:
             return Choice(self.content.title(id, self.language), payload("menu", menu=id))
         return Choice(self.content.title(id, self.language), payload(id, **entities))
 
+    def offer_document(self, kind: str) -> Choice:
+        """The choice that gives a document."""
+        return Choice(self.text(f"document.{kind}.offer"), payload("get_document", document=kind))
+
     def offers(self, ids: Sequence[str]) -> list[Choice]:
         """Choices for several ids; none in the middle of a form, which asks its own question."""
         return [] if self.form else [self.offer(id) for id in ids]

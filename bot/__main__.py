@@ -38,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("sign-offs", help="list who must sign off safety patterns and replies")
     commands.add_parser("new-key", help="print a new key for DATA_KEYS or SECRET_KEY")
     commands.add_parser("reencrypt", help="bring what is stored under the first of DATA_KEYS")
+    commands.add_parser("gallery", help="make every document for three made-up patients")
     commands.add_parser("purge", help="erase conversations that were idle for KEEP_DAYS")
     return parser
 
@@ -66,13 +67,14 @@ def _run(command: str, current: Settings) -> int:
 
 def _carry_out(command: str, current: Settings) -> None:
     """Do what the command says."""
-    from bot.running import chat, content_check, stack, training, upkeep
+    from bot.running import chat, content_check, gallery, stack, training, upkeep
 
     work = {
         "run": stack.run,
         "train": training.train,
         "chat": chat.chat,
         "check": content_check.check,
+        "gallery": gallery.gallery,
         "reencrypt": upkeep.reencrypt,
         "purge": upkeep.purge,
     }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import bot.content
 from bot.checklist import catalogue, questions, sheets, words
+from bot.documents import texts as documents
 from bot.nlu import alarms, followups, reading, sentences
 from bot.privacy import masking
 from bot.settings import today
 
 
 def check() -> None:
-    """Load texts, facts, tasks, sheets, word lists, follow-ups, patterns and the lists of masking.
+    """Load texts, facts, tasks, documents, word lists, follow-ups, patterns and lists of masking.
 
     Raises:
         bot.content.ContentError: for the first file that is wrong, with its line.
@@ -20,6 +21,7 @@ def check() -> None:
     questions.load()
     sheets.load()
     words.load()
+    documents.load()
     reading.read("", today())
     alarms.check("")
     sentences.grammar()

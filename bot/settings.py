@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import ipaddress
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -55,6 +56,8 @@ class Settings:
     sessions_per_minute: int
     trusted_proxies: int
     session_days: int
+    document_minutes: int
+    public_url: str
     var_dir: Path
 
 
@@ -94,6 +97,13 @@ def _host(text: str) -> str:
     if not text or any(character in text for character in " /\t"):
         raise ValueError("must be one address to listen on, such as 127.0.0.1 or 0.0.0.0")
     return text
+
+
+def _public_url(text: str) -> str:
+    """Read the address of the page; empty means that each request tells it."""
+    if text and not re.fullmatch(r"https?://[^\s/?#]+(?:/[^\s?#]*)?", text):
+        raise ValueError("must be an address such as https://opinion.example.org")
+    return text.rstrip("/")
 
 
 def _log_level(text: str) -> str:
@@ -259,6 +269,19 @@ TABLE: tuple[Setting, ...] = (
         _whole_number(0, 10),
     ),
     Setting("SESSION_DAYS", "30", "life of a web session in days", _whole_number(1, 365)),
+    Setting(
+        "DOCUMENT_MINUTES",
+        "30",
+        "minutes for which the link to a document works",
+        _whole_number(1, 1440),
+    ),
+    Setting(
+        "PUBLIC_URL",
+        "",
+        "address at which patients reach the page, such as https://opinion.example.org, for links "
+        "that leave it; empty: the one that each request came to",
+        _public_url,
+    ),
     Setting("VAR_DIR", "var", "folder for the database, the keys and the logs", _folder),
 )
 """Every setting there is; an empty variable counts as one that is not set."""

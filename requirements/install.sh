@@ -16,7 +16,7 @@ die() {
 # What .venv is made from, as one word: a change in any of it means a new installation.
 made_from() {
     cat "requirements/$1.lock" requirements/tools.lock requirements/venv_start.py \
-        requirements/install.sh | sha256sum | cut -c1-32
+        requirements/install.sh requirements/pango.sh | sha256sum | cut -c1-32
 }
 
 installed() {
@@ -69,4 +69,5 @@ packages=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("pure
 cp requirements/venv_start.py "$packages/second_opinion_start.py"
 echo "import second_opinion_start" > "$packages/second_opinion_start.pth"
 printf 'metrics:\n  enabled: false\n  rasa_user_id: none\n' > .venv/rasa.yml
+requirements/pango.sh
 echo "$kind $(made_from "$kind")" > $stamp

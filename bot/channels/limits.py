@@ -95,6 +95,7 @@ class Limits:
         self._messages = Limiter(settings.messages_per_minute)
         self._sessions = Limiter(settings.sessions_per_minute)
         self._requests = Limiter(settings.messages_per_minute * PATIENTS_PER_ADDRESS)
+        self._documents = Limiter(settings.messages_per_minute)
         self._looks = Limiter(LOOKS_PER_MINUTE)
         self._key = secrets.token_bytes(32)
 
@@ -105,6 +106,11 @@ class Limits:
     def session(self, request: Request) -> None:
         """Count a new conversation of an address; raise `TooMany` when it is one too many."""
         _admit(self._sessions, self._caller(request))
+
+    def document(self, request: Request) -> None:
+        """Count a link that an address opens, a guessed one too; raise `TooMany` when it is one too
+        many. Making a document costs more than a message, so there are fewer than requests."""
+        _admit(self._documents, self._caller(request))
 
     def message(self, conversation: str) -> None:
         """Count a message of a conversation; raise `TooMany` when it is one too many."""

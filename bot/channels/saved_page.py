@@ -14,13 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from bot import content
+from bot.channels.held import Held, read_day
 from bot.checklist.catalogue import Task
-from bot.checklist.catalogue import load as catalogue
-from bot.checklist.plan import make_plan
 from bot.checklist.sheets import Field, Sheet
 from bot.checklist.sheets import load as sheets
-from bot.checklist.state import OwnTask, Saved, TaskState
-from bot.checklist.view import Checklist, Item
+from bot.checklist.view import Item
 from bot.checklist.words import blanks, say_date
 from bot.profile import Profile
 from bot.settings import today
@@ -41,17 +39,16 @@ def saved_page(held: Mapping[str, Any]) -> str:
     Args:
         held: everything kept of a conversation, from `bot.storage.erasure.export`.
     """
-    return _Page(held).html()
+    return _Page(Held(held)).html()
 
 
 class _Page:
     """The parts of the page, each as HTML; every text is escaped where it enters."""
 
-    def __init__(self, held: Mapping[str, Any]) -> None:
+    def __init__(self, held: Held) -> None:
         self._held = held
         self._texts = content.load()
-        self._language: str = held["language"] or "en"
-        self._slots = _slots(held["events"])
+        self._language = held.language
 
     def html(self) -> str:
         name = self._text("page.title")
@@ -75,11 +72,9 @@ class _Page:
 
     def _checklist(self) -> Iterator[str]:
         """The list with its steps, as on the day it is saved; nothing while there is none."""
-        if not self._slots.get("has_list"):
+        if not self._held.has_list:
             return
-        profile = Profile.from_slots(self._slots)
-        start = _day(self._slots.get("list_start"))
-        checklist = Checklist(make_plan(profile, catalogue(), today(), start), _saved(self._held))
+        profile, checklist = self._held.profile, self._held.checklist()
         done, total = checklist.progress
         yield _tag("h2", self._text("saved.checklist"))
         yield _tag("p", self._text("list.progress", done=done, total=total))
@@ -115,10 +110,7 @@ class _Page:
 
     def _sheets(self) -> Iterator[str]:
         """The sheets that have an answer, by their labels."""
-        filled: dict[str, dict[str, str]] = {}
-        for row in self._held["sheets"]:
-            filled.setdefault(row["sheet"], {})[row["field"]] = row["value"]
-        for id, values in filled.items():
+        for id, values in self._held.sheets.items():
             sheet = sheets().get(id)
             if sheet:
                 yield _tag("h2", self._fill(sheet.title))
@@ -139,14 +131,14 @@ class _Page:
     def _value(self, value: str) -> str:
         if value in ("yes", "no"):
             return self._text(f"word.{value}")
-        day = _day(value)
+        day = read_day(value)
         return escape(say_date(day, self._language) if day else value)
 
     def _talk(self) -> Iterator[str]:
         """What was said, in order."""
         yield _tag("h2", self._text("saved.talk"))
         patient, assistant = self._text("page.you_said"), self._text("page.bot_said")
-        for turn in self._held["turns"]:
+        for turn in self._held.turns:
             if turn["said"] is not None:
                 yield _said(patient, escape(turn["said"]), "patient")
             for reply in turn["replies"] or ():
@@ -167,35 +159,3 @@ def _said(who: str, words: str, role: str) -> str:
 def _list(name: str, rows: Iterable[str]) -> str:
     inner = "".join(f"<li>{row}</li>" for row in rows)
     return f"<{name}>{inner}</{name}>\n" if inner else ""
-
-
-def _day(text: Any) -> date | None:
-    """Return the day that an ISO date names, or None."""
-    try:
-        return date.fromisoformat(text)
-    except (TypeError, ValueError):
-        return None
-
-
-def _slots(events: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the slots as Rasa's events leave them."""
-    slots: dict[str, Any] = {}
-    for event in events:
-        if event["event"] == "slot":
-            slots[event["name"]] = event["value"]
-        elif event["event"] in ("reset_slots", "restart"):
-            slots.clear()
-    return slots
-
-
-def _saved(held: Mapping[str, Any]) -> Saved:
-    """Return what the patient did to the checklist."""
-    rows = held["checklist"]
-    states = {
-        row["task_id"]: TaskState(row["task_id"], row["status"], _day(row["due"]), row["note"])
-        for row in rows
-    }
-    own = tuple(
-        OwnTask(row["task_id"], row["title"], _day(row["due"])) for row in held["own_tasks"]
-    )
-    return Saved(states, own)

@@ -14,6 +14,7 @@ from rasa.core.channels.channel import UserMessage
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import content
+from bot.channels import links
 from bot.channels.danger import urgent_reply
 from bot.channels.inbound import HELLO, Inbound, Refused
 from bot.channels.limits import TooMany
@@ -158,7 +159,8 @@ class Talk:
             if any(message.get("ended") for message in messages):
                 await asyncio.to_thread(erasure.erase, conversation)
                 return [_without_buttons(message) for message in messages]
-            return await asyncio.to_thread(self._turns.answer, conversation, message_id, messages)
+            linked = await asyncio.to_thread(links.linked, conversation, messages)
+            return await asyncio.to_thread(self._turns.answer, conversation, message_id, linked)
         except STORE_ERRORS as error:
             _log(conversation, "replies not stored", error)
             kept = (_without_buttons(said) for said in messages if not said.get("ended"))

@@ -4,6 +4,7 @@ POST /webhooks/web/session   a token for a new conversation, or a fresh one for 
 POST /webhooks/web/message   one message of the patient; its replies
 GET  /webhooks/web/history   the conversation so far
 GET  /webhooks/web/export    everything held, as a file (`?as=page`: to read; `?as=text`: the talk)
+GET  /webhooks/web/document  opens a link to a document (`?as=pdf`, `page`, `text`, `ics`, `code`)
 POST /webhooks/web/end       erases the conversation
 GET  /                       the page; /healthz and /readyz for whoever watches the server
 """
@@ -25,7 +26,7 @@ from sanic.helpers import STATUS_CODES
 from sanic.request import Request
 from sanic.response import HTTPResponse, raw
 
-from bot.channels import health, inbound, saved_page, tokens
+from bot.channels import documents, health, inbound, links, saved_page, tokens
 from bot.channels.danger import urgent_reply
 from bot.channels.inbound import MAX_BODY_BYTES, Inbound, Refused
 from bot.channels.limits import Limits, TooMany
@@ -85,6 +86,7 @@ class WebChannel(InputChannel):
         routes.listener("before_server_start")(_prepare)
         routes.listener("after_server_start")(_settle)
         routes.listener("after_server_start")(self._begin_forgetting)
+        routes.listener("after_server_start")(self._begin_printing)
         routes.listener("before_server_stop")(self._finish)
         return routes
 
@@ -145,6 +147,10 @@ class WebChannel(InputChannel):
             text = json.dumps(held, ensure_ascii=False, indent=2)
             return _download(text, "second-opinion.json", JSON)
 
+        @routes.get("/webhooks/web/document/<token>")
+        async def document(request: Request, token: str) -> HTTPResponse:
+            return await self._document(request, token, talk)
+
         @routes.post("/webhooks/web/end", stream=True)
         @_answered
         async def end(request: Request) -> HTTPResponse:
@@ -180,6 +186,18 @@ class WebChannel(InputChannel):
         @routes.listener("before_server_start")
         async def put_page_first(app: Sanic, _loop: Any) -> None:
             app.register_middleware(index, "request")
+
+    async def _document(self, request: Request, token: str, talk: Talk) -> HTTPResponse:
+        """Open a link; whatever goes wrong is answered with a page, for a person looks at it."""
+        try:
+            self._limits.request(request)
+            self._limits.document(request)
+            return await self._done(documents.opened(request, token, talk.export))
+        except TooMany as refusal:
+            return documents.wait(refusal)
+        except Exception as error:  # Its message may quote the patient.
+            logger.error("document failed: %s", type(error).__name__)
+            return documents.trouble()
 
     def _session(self, request: Request) -> str:
         """Return the session of the request's token, or a new one when it brings none.
@@ -228,6 +246,12 @@ class WebChannel(InputChannel):
     async def _begin_forgetting(self, _app: Sanic, _loop: Any) -> None:
         """Have idle conversations forgotten, now and every hour."""
         self._forgetting = asyncio.create_task(homes.forget_hourly())
+
+    async def _begin_printing(self, _app: Sanic, _loop: Any) -> None:
+        """Have PDFs made ready, so that no patient waits for it."""
+        task = asyncio.create_task(asyncio.to_thread(links.prints))
+        self._under_way.add(task)
+        task.add_done_callback(self._forget)
 
     async def _finish(self, _app: Sanic, _loop: Any) -> None:
         """Give turns under way some time before the server stops."""

@@ -17,6 +17,7 @@ from bot import content
 FOLDER = Path(__file__).parent / "page"
 
 FILES = {
+    "cards.js": "text/javascript; charset=utf-8",
     "chat.css": "text/css; charset=utf-8",
     "chat.js": "text/javascript; charset=utf-8",
     "lines.js": "text/javascript; charset=utf-8",

@@ -66,6 +66,12 @@ class Section:
     items: tuple[Item, ...]
 
 
+def progress(items: Iterable[Item]) -> tuple[int, int]:
+    """How many of some items are done, and how many there are: needed or done."""
+    counted = [item for item in items if item.needed or item.done]
+    return sum(item.done for item in counted), len(counted)
+
+
 class Checklist:
     """A plan merged with the patient's ticks, dates, notes and own tasks.
 
@@ -91,8 +97,7 @@ class Checklist:
     @property
     def progress(self) -> tuple[int, int]:
         """How many are done, and how many there are: needed or done."""
-        counted = [item for item in self.items if item.needed or item.done]
-        return sum(item.done for item in counted), len(counted)
+        return progress(self.items)
 
     @property
     def waiting(self) -> tuple[Item, ...]:

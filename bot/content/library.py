@@ -145,6 +145,9 @@ class Content:
             for id in topic.next:
                 if not self._offerable(id):
                     raise ContentError(f"{topic.place}: {topic.id}: 'next' names unknown '{id}'")
+            if topic.document and not self.has(f"document.{topic.document}.offer"):
+                unknown = f"'document' names unknown '{topic.document}'"
+                raise ContentError(f"{topic.place}: {topic.id}: {unknown}")
 
     def _check_facts(self, topic: Topic, answer: Answer) -> None:
         texts = (answer.say, *answer.more)
@@ -216,6 +219,7 @@ def _read_topics(folder: Path) -> Iterator[Topic]:
             answers=tuple(_answer(answer) for answer in entry["answers"]),
             next=tuple(entry.get("next", ())),
             implies=dict(entry.get("implies", {})),
+            document=entry.get("document"),
             place=place,
         )
 

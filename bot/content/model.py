@@ -83,6 +83,7 @@ class Topic:
 
     Attributes:
         implies: what asking it tells of the patient, by slot, where nothing is known yet.
+        document: the one to carry away that belongs to it, as in `bot.documents`; None if none.
         place: file and line where it begins, for errors.
     """
 
@@ -91,6 +92,7 @@ class Topic:
     answers: tuple[Answer, ...]
     next: tuple[str, ...]
     implies: Mapping[str, str]
+    document: str | None
     place: str
 
 

@@ -82,6 +82,7 @@ TOPICS: dict[str, Any] = {
             },
             "answers": {"type": "array", "minItems": 1, "items": _ANSWER},
             "next": {**IDS, "maxItems": 4},
+            "document": IDS["items"],
         },
         "required": ["title", "answers"],
         "additionalProperties": False,

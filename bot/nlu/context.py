@@ -42,6 +42,7 @@ STEERING = {
     "delete",
     "dont_know",
     "export",
+    "get_document",
     "give_consent",
     "go_back",
     "help",

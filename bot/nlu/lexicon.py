@@ -150,6 +150,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         {"what_if": _PATTERN, "values": {"type": "object", "additionalProperties": _PATTERNS}}
     ),
     "worries": _file({"values": _BY_VALUE}),
+    "documents": _file({"kinds": _BY_VALUE, "tones": _BY_VALUE, "titles": _BY_VALUE}),
     "answers": _file(
         {
             "yes": _PATTERN,

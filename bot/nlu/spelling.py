@@ -107,9 +107,7 @@ class Spelling:
         cuts = [(word[:at], word[at:]) for at in range(1, len(word))]
         found = [f"{left} {right}" for left, right in cuts if {left, right} <= self._ranks.keys()]
         if not found and parts > 2:
-            rests = [
-                (left, self._apart(right, 2)) for left, right in cuts if left in self._ranks
-            ]
+            rests = [(left, self._apart(right, 2)) for left, right in cuts if left in self._ranks]
             found = [f"{left} {rest}" for left, rest in rests if rest]
         return min(found, key=self._rarity, default=None)
 

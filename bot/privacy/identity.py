@@ -1,4 +1,4 @@
-"""Conversation ids that tell nothing about whose conversation it is."""
+"""Keyed hashes: ids that tell nothing about whose conversation it is, or which link was given."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hmac
 
 from bot.settings import settings
 
-_PURPOSE = b"second-opinion conversation ids"
+_CONVERSATIONS = b"second-opinion conversation ids"
 _HEX_CHARS = 32
 
 
@@ -19,7 +19,17 @@ def conversation_id(channel: str, address: str) -> str:
         channel: name of the channel; the same address on two channels is two conversations.
         address: what the channel knows the patient by, such as a phone number.
     """
-    # A key for this purpose alone, because SECRET_KEY itself signs the web sessions.
-    key = hmac.digest(settings().secret_key.encode(), _PURPOSE, "sha256")
-    digest = hmac.digest(key, f"{channel}\0{address}".encode(), "sha256").hex()
+    digest = keyed_hash(_CONVERSATIONS, f"{channel}\0{address}")
     return f"{channel}-{digest[:_HEX_CHARS]}"
+
+
+def keyed_hash(purpose: bytes, text: str) -> str:
+    """Return a hash of a text in hex digits, which nobody can test a guess against without a key.
+
+    Args:
+        purpose: what it is for; each purpose has a key of its own, made from SECRET_KEY, which
+            itself signs the web sessions.
+        text: what is hashed.
+    """
+    key = hmac.digest(settings().secret_key.encode(), purpose, "sha256")
+    return hmac.digest(key, text.encode(), "sha256").hex()

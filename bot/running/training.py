@@ -27,8 +27,12 @@ MADE_FROM = (
     "data/safety/examples",
     "bot/nlu/alarm_classifier.py",
     "bot/nlu/encoder.py",
+    "bot/nlu/features.py",
     "bot/nlu/intents.py",
     "bot/nlu/safety.py",
+    "bot/nlu/spelling.py",
+    "bot/nlu/words.py",
+    "data/lexicon/spelling.yml",
     "requirements/runtime.lock",
 )
 """Files and folders whose change means a new model; other components only read at run time."""

@@ -20,7 +20,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.settings import settings
 from bot.storage import database, opened
 from bot.storage.rows import owner, raw, remove, touch
-from bot.storage.schema import choices, conversations, erasures, events, now, turns
+from bot.storage.schema import (
+    choices,
+    conversations,
+    document_links,
+    erasures,
+    events,
+    now,
+    turns,
+)
 
 MOST_IN_MEMORY = 2_000
 """How many conversations are held in memory; a new one beyond that drops the one that was silent
@@ -30,7 +38,8 @@ FORGET_SECONDS = 3600
 """How often the Rasa server forgets idle conversations."""
 
 _TALK = (turns, choices, events)
-"""What moves between the homes; a checklist is in the database or in a slot, never in memory."""
+"""What moves between the homes; a checklist is in the database or in a slot, never in memory.
+Links to documents move into the database only: consent taken back ends them."""
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +89,7 @@ def keep(conversation: str) -> None:
     so a move that failed half way is simply made again.
     """
     memory = database.memory()
-    talk = _read(memory, conversation)
+    talk = _read(memory, conversation, (*_TALK, document_links))
     if talk:
         _write(database.ready(), conversation, talk, agreed=True)
         forget(memory, conversation)
@@ -93,7 +102,7 @@ def release(conversation: str) -> None:
     newer state, and the database's is only deleted.
     """
     memory, kept = database.memory(), database.ready()
-    talk = _read(kept, conversation)
+    talk = _read(kept, conversation, _TALK)
     if talk is None:
         return
     if _seen(memory, conversation) is None:
@@ -170,7 +179,7 @@ def _idle(place: _Home) -> Sequence[str]:
         ).all()
 
 
-def _read(place: Engine, conversation: str) -> _Talk | None:
+def _read(place: Engine, conversation: str, tables: Sequence[Table]) -> _Talk | None:
     """Return the talk that a database holds, or None when it does not hold the conversation."""
     with place.connect() as connection:
         began = connection.scalar(
@@ -178,7 +187,7 @@ def _read(place: Engine, conversation: str) -> _Talk | None:
         )
         if began is None:
             return None
-        return _Talk(began, {table: _rows(connection, table, conversation) for table in _TALK})
+        return _Talk(began, {table: _rows(connection, table, conversation) for table in tables})
 
 
 def _rows(connection: Connection, table: Table, conversation: str) -> list[dict[str, Any]]:

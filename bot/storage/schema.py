@@ -203,6 +203,16 @@ events = Table(
 an event stay readable, for Rasa looks for the newest session by them; intent and action are left
 empty."""
 
+document_links = Table(
+    "document_links",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    _conversation(index=True),
+    Column("asked", EncryptedJSON, nullable=False),
+    _moment("expires_at"),
+)
+"""`id` is a keyed hash of what stands in the link, so that no row opens a document."""
+
 erasures = Table(
     "erasures",
     metadata,

@@ -8,6 +8,7 @@ from actions.checklist import (
     ActionAddTask,
     ActionChangeDate,
     ActionMakeChecklist,
+    ActionShowChecklist,
     ActionTick,
     own_task,
 )
@@ -91,6 +92,17 @@ def test_a_tick_is_kept_and_counted(run: Run) -> None:
     done = run(ActionTick(), "done with 1", "tick", slots=LISTED)
     assert "1 of" in done.text
     assert [s.status for s in ChecklistStore().load("somebody").states.values()] == ["done"]
+
+
+def test_the_first_page_tells_how_far_along_each_group_is(run: Run) -> None:
+    run(ActionTick(), "done with 1", "tick", slots=LISTED)
+    shown = run(ActionShowChecklist(), "my list", "show_checklist", slots=LISTED)
+    progress = shown.messages[-1]["custom"]["progress"]
+    assert progress["done"] == 1 == sum(group["done"] for group in progress["groups"])
+    assert progress["total"] == sum(group["total"] for group in progress["groups"])
+    assert progress["groups"][0] == {"title": "First steps", "done": 1, "total": 3}
+    second = run(ActionShowChecklist(), "", "show_checklist", {"page": 1}, slots=LISTED)
+    assert "groups" not in second.messages[-1]["custom"]["progress"]
 
 
 def test_without_a_list_a_tick_offers_to_make_one(run: Run) -> None:

@@ -48,6 +48,35 @@ ANSWERS: dict[str, list[dict[str, Any]]] = {
             },
         },
     ],
+    "my papers": [
+        {
+            "text": "Your checklist\nAll your steps in large print.\nThe links end soon.",
+            "custom": {
+                "headings": ["Your checklist"],
+                "attachments": [
+                    {"title": title, "form": form, "document": {"kind": "checklist"}}
+                    for title, form in (
+                        ("Save as PDF", "pdf"),
+                        ("Open to read or print", "page"),
+                        ("Plain text", "text"),
+                        ("Show a code to scan", "code"),
+                    )
+                ],
+            },
+        },
+        {
+            "text": "Dates for your calendar",
+            "custom": {
+                "attachments": [
+                    {
+                        "title": "Save the calendar file",
+                        "form": "ics",
+                        "document": {"kind": "calendar", "full_titles": True},
+                    }
+                ],
+            },
+        },
+    ],
     "tasks": [
         {
             "text": "2 of 29 done.\n\nYour records\n"
@@ -57,7 +86,15 @@ ANSWERS: dict[str, list[dict[str, Any]]] = {
             "Your visit\n"
             + "\n".join(f"{number}. Ask what else is done" for number in range(4, 30)),
             "custom": {
-                "progress": {"done": 2, "total": 29},
+                "progress": {
+                    "done": 2,
+                    "total": 29,
+                    "groups": [
+                        {"title": "First steps", "done": 0, "total": 25},
+                        {"title": "Your records", "done": 2, "total": 2},
+                        {"title": "Your visit", "done": 0, "total": 2},
+                    ],
+                },
                 "headings": ["Your records", "Your visit"],
             },
         }

@@ -15,6 +15,7 @@ from bot.checklist.questions import load as question_bank
 from bot.checklist.sheets import load as sheets
 from bot.content import Fact, load
 from bot.content.library import PLACEHOLDER
+from bot.documents.texts import load as documents
 
 CONTENT = load()
 
@@ -33,7 +34,7 @@ def _checklist_texts() -> Iterator[tuple[str, str, str]]:
                 yield f"sheet {sheet.id}.{field.id}", language, raw
 
 
-TEXTS = [*CONTENT.patient_texts(), *_checklist_texts()]
+TEXTS = [*CONTENT.patient_texts(), *_checklist_texts(), *documents().patient_texts()]
 ENGLISH = [(id, raw) for id, language, raw in TEXTS if language == "en"]
 SENTENCES = [(id, raw) for id, raw in ENGLISH if not id.endswith("title") and len(raw.split()) > 3]
 
@@ -113,7 +114,8 @@ def test_every_fact_is_used() -> None:
         for name in answer.facts
     }
     tasks = {name for task in catalogue().tasks.values() for name in task.facts}
-    assert sorted(set(CONTENT.facts) - shown - rested_on - tasks) == []
+    printed = documents().facts
+    assert sorted(set(CONTENT.facts) - shown - rested_on - tasks - printed) == []
 
 
 def test_turns_are_short() -> None:
@@ -129,6 +131,8 @@ def test_turns_are_short() -> None:
 
 def test_choice_labels_fit_a_button() -> None:
     labels = [
-        (id, CONTENT.fill(raw)) for id, raw in ENGLISH if id.endswith("title") and "task" not in id
+        (id, CONTENT.fill(raw))
+        for id, raw in ENGLISH
+        if id.endswith("title") and not id.startswith(("task", "document"))
     ]
     assert not [(id, raw) for id, raw in labels if len(raw) > 30]

@@ -23,6 +23,7 @@ _CHECKLIST = re.compile(r"a checklist of (\d+) steps?")
 _SHEET = re.compile(r"the (.+) sheet with (\d+) answers?")
 _OWN = re.compile(r"(\d+) steps? of their own")
 _WORDS = re.compile(r'words "(.+)"')
+_PAPER = re.compile(r'paper "(.+)"')
 _HELD = ("turns", "checklist", "own_tasks", "sheets", "events")
 
 
@@ -31,7 +32,8 @@ def missing(wanted: str, talk: Talk, replies: Sequence[Reply]) -> str:
 
     Args:
         wanted: as in a transcript: `a checklist of 12 steps`, `the cost sheet with 2 answers`,
-            `1 step of their own`, `words "Ask for your slides"`, `nothing kept`.
+            `1 step of their own`, `words "Ask for your slides"`, `paper "Your checklist"`,
+            `nothing kept`.
         talk: the conversation, at its end.
         replies: everything the bot said in it.
 
@@ -45,6 +47,8 @@ def missing(wanted: str, talk: Talk, replies: Sequence[Reply]) -> str:
     if found := _WORDS.fullmatch(wanted):
         said = " ".join(" ".join(reply.message.text for reply in replies).split())
         return "" if found[1] in said else f"the bot never said: {found[1]}"
+    if found := _PAPER.fullmatch(wanted):
+        return _paper(found[1], talk, replies)
     held = talk.export()
     if found := _SHEET.fullmatch(wanted):
         kept = [entry for entry in held["sheets"] if entry["sheet"] == SHEETS[found[1]]]
@@ -71,6 +75,16 @@ def not_exported(talk: Talk, said: Sequence[str]) -> str:
 def _steps(talk: Talk) -> int:
     shown: list[dict[str, Any]] = [reply.raw for reply in talk.type("show my list")]
     return max((raw["progress"]["total"] for raw in shown if "progress" in raw), default=0)
+
+
+def _paper(title: str, talk: Talk, replies: Sequence[Reply]) -> str:
+    """What is wrong with the last card of this name; empty when each of its links opens."""
+    cards = [reply.raw for reply in replies if reply.message.text.split("\n")[0] == title]
+    files = cards[-1].get("attachments") if cards else None
+    if not files:
+        return f"no card of a paper {title!r}"
+    failed = [one["title"] for one in files if not talk.opens(one["url"])]
+    return f"{title}: cannot be opened: {failed}" if failed else ""
 
 
 def _short(wanted: str, least: int, count: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from datetime import timedelta
@@ -74,6 +75,14 @@ class Talk:
     def export(self) -> dict[str, Any]:
         """Everything held about the conversation."""
         return self._get("export")
+
+    def opens(self, link: str) -> bool:
+        """Whether a link to a document opens, for somebody who has the link alone."""
+        try:
+            with urllib.request.urlopen(f"{self._url}{link}", timeout=_SECONDS) as answer:
+                return bool(answer.read())
+        except urllib.error.HTTPError:
+            return False
 
     def end(self) -> None:
         """Erase the conversation."""

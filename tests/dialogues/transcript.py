@@ -14,7 +14,7 @@ The first line is the title; what stands before the first turn says who this is.
     --- seven days later ---            the patient comes back after a pause
     # a remark
     Never: they will agree | cured      words that no message of the bot may hold
-    Leaves with: a checklist of 12 steps; words "Ask for your slides"
+    Leaves with: a checklist of 12 steps; words "Ask for your slides"; paper "Your checklist"
 
 `...` in a bot line matches any run of text, and as a choice any number of choices.
 """

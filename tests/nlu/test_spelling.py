@@ -36,7 +36,8 @@ def test_one_spelling_for_all(written: str, read: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["gastroenterologist", "radiotherapy", "dr house", "brcaoma", "[name] said [date]", "42"]
+    "text",
+    ["gastroenterologist", "radiotherapy", "dr house", "brcaoma", "[name] said [date]", "42"],
 )
 def test_words_that_are_right_or_unknown_stay(text: str) -> None:
     assert mend(text) == text.replace("dr ", "doctor ")

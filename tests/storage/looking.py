@@ -12,6 +12,7 @@ from rasa.shared.core.events import UserUttered
 from sqlalchemy import Engine, MetaData, select
 
 from bot.storage.checklists import ChecklistStore
+from bot.storage.document_links import Asked, DocumentLinks
 from bot.storage.tracker_store import ConversationStore
 from bot.storage.turns import TurnStore
 
@@ -26,6 +27,7 @@ def fill(engine: Engine | None, conversation: str) -> None:
     checklists.set_due(conversation, "records", date(2026, 12, 1))
     checklists.add_own(conversation, SECRET, date(2026, 12, 2), "1")
     checklists.write_sheet(conversation, "insurer", "name", SECRET)
+    DocumentLinks(engine).give(conversation, Asked("doctor_message", SECRET))
 
 
 def tell(engine: Engine | None, conversation: str) -> None:

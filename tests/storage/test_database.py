@@ -20,6 +20,7 @@ TABLES = {
     "alembic_version",
     "choices",
     "conversations",
+    "document_links",
     "erasures",
     "events",
     "own_tasks",

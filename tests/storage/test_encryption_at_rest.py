@@ -12,7 +12,15 @@ from bot.storage.schema import Unreadable, own_tasks, turns
 from bot.storage.turns import TurnStore
 from tests.storage.looking import SECRET, file_bytes, fill, held, tell
 
-TEXTS = ("turns", "choices", "task_states", "own_tasks", "sheet_entries", "events")
+TEXTS = (
+    "turns",
+    "choices",
+    "task_states",
+    "own_tasks",
+    "sheet_entries",
+    "events",
+    "document_links",
+)
 
 
 def test_no_row_shows_what_was_said(engine: Engine) -> None:

@@ -101,3 +101,16 @@ def test_there_is_a_way_back_and_forth(earlier: Engine, url: str) -> None:
     assert set(held(earlier)) == {"erasures"}
     database.migrate(url)
     fill(earlier, "new")
+
+
+def test_links_to_documents_come_without_touching_what_is_kept(url: str) -> None:
+    engine = database.engine(url)
+    move(engine, command.upgrade, "0003")
+    fill(engine, "c")
+    move(engine, command.downgrade, "0002")
+    kept = held(engine)
+    assert "document_links" not in kept and kept["turns"]
+    database.migrate(url)
+    assert held(engine) == kept
+    fill(engine, "new")
+    assert held(engine)["document_links"]

@@ -117,7 +117,7 @@ def test_what_no_key_opens_is_counted_and_left(filled: Engine, use: Use) -> None
 
 
 def test_there_is_a_sample_of_every_encrypted_column(filled: Engine) -> None:
-    assert len(samples(filled)) == 8
+    assert len(samples(filled)) == 9
     with filled.begin() as connection:
         connection.execute(text("DELETE FROM conversations"))
     assert samples(filled) == []

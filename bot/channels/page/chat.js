@@ -99,8 +99,9 @@ const uses = {
     event.preventDefault();
     try {
       await server.download(address, attachment.title);
-    } catch {
-      view.notice(texts["page.load_failed"]);
+    } catch (error) {
+      const gone = error instanceof server.Gone;
+      view.notice(texts[gone ? "page.link_gone" : "page.load_failed"]);
     }
   },
 };

@@ -17,6 +17,9 @@ export class TooMany extends Refused {
   }
 }
 
+/** Thrown when there is nothing at an address any more, such as a link whose time is over. */
+export class Gone extends Error {}
+
 let session = null;
 
 function stored() {
@@ -118,6 +121,7 @@ async function request(method, path, body) {
     throw new TooMany(await reason(answer), Number(answer.headers.get("Retry-After")) || 1);
   }
   if (answer.status === 400 || answer.status === 413) throw new Refused(await reason(answer));
+  if (answer.status === 404) throw new Gone("gone");
   if (!answer.ok) throw new Error(`status ${answer.status}`);
   return answer;
 }

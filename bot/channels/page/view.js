@@ -1,5 +1,6 @@
 // Everything that is drawn: messages, choices, files, progress, the typing sign, notices.
 
+import { counted, filesOf, isCard, journeyOf } from "./cards.js";
 import { appendLines } from "./lines.js";
 import { appendLinked } from "./links.js";
 
@@ -54,21 +55,15 @@ function bubbleOf(message, on) {
     bubble.setAttribute("role", "alert");
   }
   bubble.append(make("span", "unseen", `${texts["page.bot_said"]} `));
+  if (message.progress && message.progress.groups) bubble.append(journeyOf(message.progress, texts));
   if (message.text) {
     const words = make("p");
     appendLines(words, message.text, message.headings, texts["list.mark_done"]);
     bubble.append(words);
   }
-  for (const attachment of message.attachments || []) bubble.append(fileOf(attachment, on));
+  if (message.attachments) bubble.append(filesOf(message.attachments, texts, on.file));
+  if (isCard(message.attachments)) bubble.classList.add("card");
   return bubble;
-}
-
-function fileOf(attachment, on) {
-  const link = make("a", "file", attachment.title || texts["page.get_file"]);
-  link.href = attachment.url;
-  link.rel = "noopener noreferrer";
-  link.addEventListener("click", (event) => on.file(event, attachment));
-  return link;
 }
 
 function choicesOf(buttons, on) {
@@ -96,9 +91,7 @@ function showProgress(progress) {
   if (!progress || !progress.total) return;
   find("progress-bar").max = progress.total;
   find("progress-bar").value = progress.done;
-  find("progress-text").textContent = texts["page.progress"]
-    .replace("{done}", progress.done)
-    .replace("{total}", progress.total);
+  find("progress-text").textContent = counted(texts["page.progress"], progress);
   find("progress").hidden = false;
 }
 

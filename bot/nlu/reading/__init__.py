@@ -12,6 +12,7 @@ from typing import Any
 from bot.nlu.reading import answers
 from bot.nlu.reading.conditions import condition
 from bot.nlu.reading.days import days
+from bot.nlu.reading.documents import document
 from bot.nlu.reading.feelings import denied, feelings
 from bot.nlu.reading.language import language
 from bot.nlu.reading.message import Mention, Message
@@ -20,7 +21,7 @@ from bot.nlu.reading.people import people
 from bot.nlu.reading.places import place, region_name
 from bot.nlu.reading.records import records
 
-__all__ = ["Mention", "read", "read_answer", "region_name"]
+__all__ = ["Mention", "read", "read_answer", "read_document", "region_name"]
 
 
 def read(text: str, today: date, country: str | None = None) -> list[Mention]:
@@ -63,3 +64,17 @@ def read_answer(slot: str, text: str, today: date, country: str | None = None) -
     """
     message = Message(text)
     return answers.answer(slot, message, today, country) if message.words else None
+
+
+def read_document(text: str) -> dict[str, str]:
+    """Reads which document a message asks for, and how it shall be.
+
+    Args:
+        text: what the patient wrote.
+
+    Returns:
+        Of these what the message names: `document`, one of `bot.documents.KINDS` or `letter` (one
+        that is not named any closer); `tone` of a message; `titles` of a calendar's dates, `full`
+        or `neutral`.
+    """
+    return document(Message(text))

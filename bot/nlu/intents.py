@@ -66,8 +66,8 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         self._storage = model_storage
         self._resource = resource
         kind: dict[str, Any] = {"sublinear_tf": True, "dtype": np.float32}
-        words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\S+", **kind)
-        letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), min_df=3, **kind)
+        words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, token_pattern=r"\S+", **kind)
+        letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), min_df=5, **kind)
         self._ngrams = FeatureUnion([("words", words), ("letters", letters)])
         self._model = LogisticRegression(
             C=config["c"], class_weight="balanced", max_iter=300, tol=1e-4

@@ -9,19 +9,21 @@ from typing import Any
 import pytest
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.running.training import model_path
 
-Parse = Callable[[str], dict[str, Any]]
+Parse = Callable[..., dict[str, Any]]
+"""Takes a message and, when there is a talk around it, its tracker."""
 
 
 @pytest.fixture(scope="session")
 def parse() -> Parse:
-    """Reads a message as the running assistant would, without a conversation around it."""
+    """Reads a message as the running assistant would."""
     agent = Agent.load(str(model_path()))
     assert agent.is_ready(), "train first: make train"
 
-    def read(text: str) -> dict[str, Any]:
-        return asyncio.run(agent.processor.parse_message(UserMessage(text)))
+    def read(text: str, tracker: DialogueStateTracker | None = None) -> dict[str, Any]:
+        return asyncio.run(agent.processor.parse_message(UserMessage(text), tracker))
 
     return read

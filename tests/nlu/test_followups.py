@@ -33,7 +33,8 @@ CASES = YAML(typ="safe").load(ROOT / "tests" / "nlu" / "followups.yml")
 UNDERSTOOD_AT_LEAST = 0.95
 
 
-def _answered(topic: str, *later: Event) -> DialogueStateTracker:
+def answered(topic: str, *later: Event) -> DialogueStateTracker:
+    """A talk in which this topic was answered just now."""
     tracker = DialogueStateTracker.from_events("t", [], slots=DOMAIN.slots)
     events = [
         UserUttered("...", {"name": topic}),
@@ -96,47 +97,47 @@ def test_a_message_that_names_its_subject_is_no_followup(text: str) -> None:
 
 
 def test_only_what_was_said_just_before_counts() -> None:
-    assert _read("how much?", _answered("rights"))[0] == "cost"
+    assert _read("how much?", answered("rights"))[0] == "cost"
     greeted = UserUttered("hello", {"name": "greet"})
-    assert _read("how much?", _answered("rights", greeted))[0] == "inform"
+    assert _read("how much?", answered("rights", greeted))[0] == "inform"
     thanked = UserUttered("thanks", {"name": "thanks"})
-    assert _read("how much?", _answered("rights", thanked))[0] == "cost"
+    assert _read("how much?", answered("rights", thanked))[0] == "cost"
 
 
 def test_after_a_pause_of_a_day_nothing_was_said_just_before() -> None:
     carried = [ActionExecuted("action_session_start"), SessionStarted()]
     carried += [SlotSet("last_topic", "rights"), ActionExecuted("action_listen")]
-    assert _read("how much?", _answered("rights", *carried))[0] == "inform"
+    assert _read("how much?", answered("rights", *carried))[0] == "inform"
 
 
 def test_a_crisis_ends_it() -> None:
     crisis = [UserUttered("...", {"name": "crisis"}), SlotSet("in_crisis", True)]
-    assert _read("how?", _answered("rights", *crisis)) == ("crisis", {})
+    assert _read("how?", answered("rights", *crisis)) == ("crisis", {})
 
 
 def test_an_answer_to_a_form_comes_first() -> None:
     form = [ActiveLoop("intake_form"), SlotSet("requested_slot", "role")]
-    tracker = _answered("records_request", *form)
+    tracker = answered("records_request", *form)
     assert _read("for my mom", tracker) == ("inform", {"role": "other"})
     assert _read("and how long?", tracker)[0] == "records_wait"
 
 
 def test_why_in_a_form_asks_about_its_question() -> None:
     form = [ActiveLoop("intake_form"), SlotSet("requested_slot", "payer")]
-    assert _read("why?", _answered("why", *form), "why_ask")[0] == "why_ask"
+    assert _read("why?", answered("why", *form), "why_ask")[0] == "why_ask"
 
 
 def test_the_last_question_for_another_place_is_asked_again() -> None:
-    read, entities = _read("and in spain?", _answered("rights"))
+    read, entities = _read("and in spain?", answered("rights"))
     assert (read, entities["country"], entities["re_asked"]) == ("rights", "spain", "rights")
 
 
 def test_what_does_not_depend_on_the_cover_leads_to_what_does() -> None:
-    assert _read("what if i have medicaid", _answered("records_list"))[0] == "insurance_check"
+    assert _read("what if i have medicaid", answered("records_list"))[0] == "insurance_check"
 
 
 def test_what_is_only_told_is_no_followup() -> None:
-    assert _read("i live in spain", _answered("rights"))[0] == "inform"
+    assert _read("i live in spain", answered("rights"))[0] == "inform"
 
 
 def _broken(tmp_path: Path, old: str, new: str) -> str:
@@ -170,7 +171,7 @@ def test_followups_are_understood(parse: Parse) -> None:
         message = Message({TEXT: case["text"], ENTITIES: parsed["entities"]})
         message.set(INTENT, parsed["intent"])
         message.set(INTENT_RANKING_KEY, parsed["intent_ranking"])
-        (read,) = DialogueContext().process([message], _answered(case["after"]))
+        (read,) = DialogueContext().process([message], answered(case["after"]))
         found = {one["entity"]: one["value"] for one in read.get(ENTITIES)}
         right = read.get(INTENT)["name"] == case["intent"]
         if not right or not case.get("about", {}).items() <= found.items():

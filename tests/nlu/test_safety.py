@@ -39,7 +39,11 @@ def missed(key: str) -> tuple[str, ...]:
     "I took the whole bottle on purpose" may be met as an emergency or as a crisis.
     """
     alarming = key in ALARMS
-    return tuple(line for line in held_out()[key] if (safety().find(Message.build(line)) is not None) != alarming)
+    return tuple(
+        line
+        for line in held_out()[key]
+        if (safety().find(Message.build(line)) is not None) != alarming
+    )
 
 
 def _share(keys: tuple[str, ...]) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullLocator
 
 from bench.figures import a_second, milliseconds, spread, total
 
@@ -42,6 +43,7 @@ def draw(steps: Found, folder: Path) -> Iterator[tuple[Path, str]]:
             with mpl.rc_context(STYLE):
                 figure = Figure(figsize=INCHES, dpi=DOTS, layout="constrained")
                 paint(figure.add_subplot(), steps[step])
+                figure.legend(loc="outside lower center", ncols=len(SIDES))
                 figure.savefig(path)
             yield path, alt
 
@@ -52,13 +54,14 @@ def _turns(axes: Axes, found: Found) -> None:
         shares = [100 * (at + 1) / len(taken) for at in range(len(taken))]
         of = spread(taken)
         label = f"{label}: median {of.median:.0f} ms, p95 {of.p95:.0f} ms"
-        axes.plot(taken, shares, color=colour, label=label)
+        axes.step(taken, shares, color=colour, label=label, where="post")
         axes.plot([of.median, of.p95], [50, 95], "o", color=colour)
-    axes.set(xlabel="milliseconds (logarithmic)", ylabel="turns answered by then, %", xscale="log")
+    axes.set(xlabel="milliseconds (logarithmic)", ylabel="turns answered by then, %")
+    axes.set(xscale="log", ylim=(0, 102))
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 3, 5, 7)))
     axes.xaxis.set_major_formatter("{x:.0f}")
-    axes.xaxis.set_minor_formatter("{x:.0f}")
+    axes.xaxis.set_minor_locator(NullLocator())
     axes.set_title("How long a patient waits for an answer")
-    axes.legend(loc="lower right")
 
 
 def _throughput(axes: Axes, found: Found) -> None:
@@ -69,20 +72,19 @@ def _throughput(axes: Axes, found: Found) -> None:
         bars = axes.bar(places, rates, width, color=colour, label=label)
         axes.bar_label(bars, fmt="%.1f")
     axes.set_xticks(range(len(patients)), patients)
-    axes.grid(visible=False, axis="x")
+    axes.grid(visible=False)
     axes.set(xlabel="patients at once", ylabel="turns a second")
     axes.set_title("How many turns are served")
-    axes.legend(loc="upper left")
 
 
 def _memory(axes: Axes, found: Found) -> None:
     for name, (label, colour) in SIDES.items():
         served, sizes = zip(*found[name], strict=True)
         axes.plot(served, [total(one) for one in sizes], color=colour, label=label)
+    axes.margins(y=0.15)
     axes.set_ylim(bottom=0)
     axes.set(xlabel="messages served", ylabel="megabytes")
     axes.set_title("Resident memory of both servers")
-    axes.legend(loc="lower right")
 
 
 _PICTURES: dict[str, tuple[Callable[[Axes, Found], None], str]] = {

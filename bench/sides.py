@@ -229,7 +229,7 @@ def _ready(url: str) -> bool:
 
 def _servers(pid: int) -> dict[str, int]:
     """Return the process ids of the two servers that a process started, by their names."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    children = _proc(f"{pid}/task/{pid}/children").split()
     modules = {_module(child): int(child) for child in children}
     return {
         name: pid
@@ -241,10 +241,18 @@ def _servers(pid: int) -> dict[str, int]:
 
 def _module(pid: str) -> str:
     """Return the module that a Python process runs, empty when it runs none."""
-    words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+    words = _proc(f"{pid}/cmdline").split("\0")
     return words[words.index("-m") + 1] if "-m" in words[:-1] else ""
 
 
 def _megabytes(pid: int) -> float:
-    lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+    lines = _proc(f"{pid}/status").splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
+
+
+def _proc(name: str) -> str:
+    """Return what the system tells of a process, empty when that has ended."""
+    try:
+        return (Path("/proc") / name).read_text(encoding="utf-8", errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""

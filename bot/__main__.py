@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from bot.running.errors import STOPPED
 from bot.settings import Settings, SettingsError, listing, new_key, settings
@@ -51,7 +52,7 @@ def _sign_offs() -> str:
 
 
 def _run(command: str, current: Settings) -> int:
-    """Run a command that does more than print; the modules it needs are loaded only now."""
+    """Run a command that does more than print."""
     from bot.running.errors import RunError
     from bot.running.signals import StopRequested, stop_on_signals
 
@@ -65,20 +66,22 @@ def _run(command: str, current: Settings) -> int:
     return 0
 
 
-def _carry_out(command: str, current: Settings) -> None:
-    """Do what the command says."""
-    from bot.running import chat, content_check, gallery, stack, training, upkeep
+WORK = {
+    "run": "stack.run",
+    "train": "training.train",
+    "chat": "chat.chat",
+    "check": "content_check.check",
+    "gallery": "gallery.gallery",
+    "reencrypt": "upkeep.reencrypt",
+    "purge": "upkeep.purge",
+}
+"""Module and function in `bot.running` that do what a command says."""
 
-    work = {
-        "run": stack.run,
-        "train": training.train,
-        "chat": chat.chat,
-        "check": content_check.check,
-        "gallery": gallery.gallery,
-        "reencrypt": upkeep.reencrypt,
-        "purge": upkeep.purge,
-    }
-    work[command](current)
+
+def _carry_out(command: str, current: Settings) -> None:
+    """Do what the command says; only the module of this command is loaded."""
+    module, _, function = WORK[command].partition(".")
+    getattr(import_module(f"bot.running.{module}"), function)(current)
 
 
 def _fail(message: str, details: str = "") -> int:

@@ -61,7 +61,7 @@ export UV_PYTHON_DOWNLOADS=never
 .venv/bin/python -c '' 2>/dev/null ||
     .tools/bin/uv venv --quiet --clear --python "$python" .venv ||
     die "The environment .venv could not be made: see the lines above."
-.tools/bin/uv pip sync --python .venv/bin/python --require-hashes "requirements/$kind.lock" ||
+.tools/bin/uv pip sync --compile-bytecode --python .venv/bin/python --require-hashes "requirements/$kind.lock" ||
     die "The installation failed: $again"
 
 # Every Python of .venv runs venv_start.py first: see there.

@@ -91,7 +91,7 @@ def _start_rasa(settings: Settings, children: Children, model: Path) -> Child:
     return children.start(
         "Rasa server",
         [
-            *(sys.executable, "-m", "bot.running.lean_rasa", "run"),
+            *(sys.executable, "-m", "rasa", "run"),
             *("--credentials", "credentials.yml"),
             *("--endpoints", str(write_endpoints(settings))),
             *("--model", str(model)),

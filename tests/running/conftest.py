@@ -114,8 +114,8 @@ class Project:
         """Put the real texts, tasks and patterns, and what reads them, in place of the stand-in."""
         shutil.copy(ROOT / "bot/data_files.py", self.folder / "bot/data_files.py")
         shutil.copytree(ROOT / "bot/nlu", self.folder / "bot/nlu")
-        for name in ("facts", "answers", "checklist", "lexicon", "safety", "privacy"):
-            shutil.copytree(ROOT / "data" / name, self.folder / "data" / name)
+        learnt = shutil.ignore_patterns("nlu", "rules", "stories")
+        shutil.copytree(ROOT / "data", self.folder / "data", ignore=learnt, dirs_exist_ok=True)
 
     def trainings(self) -> int:
         marks = self.folder / "trainings"

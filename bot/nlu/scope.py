@@ -42,7 +42,7 @@ class ScopeDecision(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The settings that `config.yml` may override."""
-        return {"refuse_from": 0.25}
+        return {"refuse_from": 0.4}
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._refuse_from = float(config["refuse_from"])

@@ -19,7 +19,6 @@ from bot.storage import database, homes
 from bot.storage.schema import document_links, now
 from tests.channels.conftest import serve
 from tests.channels.standin import Patient, Server
-from tests.conftest import Live
 
 GONE = [content.load().message("link.gone", language) for language in ("en", "es")]
 
@@ -268,20 +267,3 @@ def test_a_code_leads_to_the_address_of_the_setting(
     path = papers(patient)["code"]
     opened(patient, path)
     assert held == ["https://opinion.example.org" + path.split("?")[0]]
-
-
-@pytest.mark.live
-def test_a_list_from_the_talk_is_in_the_document(live: Live) -> None:
-    patient = Patient(live.url)
-    patient.choose("hello")
-    patient.say("i have breast cancer and surgery on december 15")
-    patient.say("make my checklist")
-    patient.say("make my list now")
-    patient.say("add: call my sister about the car")
-    [card] = [one for one in patient.say("print my list") if one.get("attachments")]
-    links = {one["form"]: one["url"] for one in card["attachments"]}
-    assert "call my sister about the car" in opened(patient, links["page"]).text
-    assert opened(patient, links["pdf"]).content.startswith(b"%PDF-")
-    patient.say("delete everything")
-    patient.say("yes")
-    assert is_gone(opened(patient, links["page"]))

@@ -87,3 +87,19 @@ def test_two_hundred_at_once_from_one_patient_leave_the_next_one_served(live: Li
     assert "second opinion" in served[-1]["text"].lower()
     assert set(statuses) == {200, 429}
     assert flooding.history()
+
+
+def test_a_list_from_the_talk_is_in_the_document(live: Live) -> None:
+    patient = Patient(live.url)
+    patient.choose("hello")
+    patient.say("i have breast cancer and surgery on december 15")
+    patient.say("make my checklist")
+    patient.say("make my list now")
+    patient.say("add: call my sister about the car")
+    [card] = [one for one in patient.say("print my list") if one.get("attachments")]
+    links = {one["form"]: one["url"] for one in card["attachments"]}
+    assert "call my sister about the car" in requests.get(live.url + links["page"], timeout=60).text
+    assert requests.get(live.url + links["pdf"], timeout=60).content.startswith(b"%PDF-")
+    patient.say("delete everything")
+    patient.say("yes")
+    assert requests.get(live.url + links["page"], timeout=60).status_code == 404

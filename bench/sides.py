@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
+
 from bot.running.errors import RunError
 from bot.running.processes import Child, Children, stop
 from bot.running.progress import Progress
@@ -165,7 +167,7 @@ def running(side: Side) -> Iterator[Running]:
     """Start a side with an empty database, wait until it is ready, and stop it in the end.
 
     Raises:
-        RunError: it did not come up.
+        RunError: it did not come up, or did not answer later.
     """
     ensure_model(side)
     shutil.rmtree(side.var_dir, ignore_errors=True)
@@ -179,6 +181,9 @@ def running(side: Side) -> Iterator[Running]:
             servers = _wait_until_ready(child, url)
             ready = time.monotonic()
             yield Running(url, child, ready - started, ready - servers)
+        except httpx.HTTPError as fault:
+            words = f"{side.name} failed while it was measured ({type(fault).__name__})."
+            raise RunError(words, child.last_lines()) from fault
         finally:
             stop([child], GRACE_SECONDS)
 

@@ -30,6 +30,7 @@ from bot.nlu.followups import followups
 from bot.nlu.marks import ALSO_ASKED, DOABLE, MEANT, RE_ASKED
 from bot.nlu.questions import FALLBACK, FREE_TEXT, last_topic, reading
 from bot.nlu.reading import read, read_answer
+from bot.nlu.sentences import grammar
 from bot.privacy.hearing import heard
 from bot.settings import today
 
@@ -213,7 +214,9 @@ class DialogueContext(GraphComponent):
         near = first["confidence"] - second["confidence"] < self._margin
         likely = first["confidence"] + second["confidence"] >= self._both
         names = [first["name"], second["name"]]
-        if near and likely and all(name in DOABLE or name in load().topics for name in names):
+        answered = all(name in DOABLE or name in load().topics for name in names)
+        asks = not grammar().told.issuperset(names)  # nobody is asked what their feelings mean
+        if near and likely and answered and asks:
             kept = message.get(ENTITIES) or []
             _set(message, FALLBACK, [*kept, *_entities({MEANT: names})])
 

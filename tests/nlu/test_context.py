@@ -130,6 +130,7 @@ def test_between_two_meanings_that_are_as_good_as_equal_the_patient_is_asked() -
         [("cost", 0.6), ("insurance_check", 0.3)],
         [("cost", 0.15), ("insurance_check", 0.14)],
         [("cost", 0.41), ("thanks", 0.4)],
+        [("scared", 0.41), ("share_situation", 0.4)],
         [("off_topic", 0.9), ("cost", 0.05), ("why", 0.04)],
     ],
 )

@@ -58,6 +58,12 @@ class Settings:
     session_days: int
     document_minutes: int
     public_url: str
+    telegram_bot_token: str
+    telegram_api_url: str
+    twilio_account_sid: str
+    twilio_auth_token: str
+    twilio_from: str
+    twilio_api_url: str
     var_dir: Path
 
 
@@ -99,11 +105,25 @@ def _host(text: str) -> str:
     return text
 
 
-def _public_url(text: str) -> str:
-    """Read the address of the page; empty means that each request tells it."""
+def _address(text: str) -> str:
+    """Read a web address; empty means none."""
     if text and not re.fullmatch(r"https?://[^\s/?#]+(?:/[^\s?#]*)?", text):
         raise ValueError("must be an address such as https://opinion.example.org")
     return text.rstrip("/")
+
+
+def _telegram_token(text: str) -> str:
+    """Read a token as @BotFather writes it: the bot's number, a colon, a secret."""
+    if text and not re.fullmatch(r"\d+:[A-Za-z0-9_-]{20,}", text):
+        raise ValueError("must look like 123456:ABC-DEF1234, as @BotFather gave it")
+    return text
+
+
+def _twilio_from(text: str) -> str:
+    """Read a sender: a number in international form, or the id of a messaging service."""
+    if text and not re.fullmatch(r"\+\d{7,15}|MG[0-9a-f]{32}|\d{5,6}", text):
+        raise ValueError("must be a number such as +12025550100, a short code, or MG and 32 digits")
+    return text
 
 
 def _log_level(text: str) -> str:
@@ -280,8 +300,27 @@ TABLE: tuple[Setting, ...] = (
         "",
         "address at which patients reach the page, such as https://opinion.example.org, for links "
         "that leave it; empty: the one that each request came to",
-        _public_url,
+        _address,
     ),
+    Setting(
+        "TELEGRAM_BOT_TOKEN",
+        "",
+        "what @BotFather gave for the bot; empty: no Telegram",
+        _telegram_token,
+        secret=True,
+    ),
+    Setting("TELEGRAM_API_URL", "https://api.telegram.org", "address of the Bot API", _address),
+    Setting(
+        "TWILIO_ACCOUNT_SID", "", "account that sends text messages; empty: none are sent", str
+    ),
+    Setting("TWILIO_AUTH_TOKEN", "", "secret of that account", str, secret=True),
+    Setting(
+        "TWILIO_FROM",
+        "",
+        "number that text messages come from, such as +12025550100, or a messaging service (MG…)",
+        _twilio_from,
+    ),
+    Setting("TWILIO_API_URL", "https://api.twilio.com", "address of Twilio's API", _address),
     Setting("VAR_DIR", "var", "folder for the database, the keys and the logs", _folder),
 )
 """Every setting there is; an empty variable counts as one that is not set."""
@@ -301,6 +340,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         raise SettingsError(
             f"PORT and ACTIONS_PORT are both {values['port']}: give them different numbers"
         )
+    _check_twilio(values)
     values["production"] = values["production"] or not _is_loopback(values["host"])
     if values["production"]:
         _must_have_keys(values)
@@ -318,6 +358,19 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _check_twilio(values: Mapping[str, Any]) -> None:
+    """Raise `SettingsError` when text messages are half set up."""
+    needed = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
+    given = [variable for variable in needed if values[variable.lower()]]
+    missing = [variable for variable in needed if variable not in given]
+    if given and not values["public_url"]:
+        missing.append("PUBLIC_URL")
+    if given and missing:
+        raise SettingsError(
+            f"{missing[0]}: text messages need it beside {given[0]}: set it, or take both out"
+        )
 
 
 def _must_have_keys(values: Mapping[str, Any]) -> None:

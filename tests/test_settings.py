@@ -25,6 +25,17 @@ def test_defaults_hold_when_nothing_is_set(tmp_path: Path) -> None:
     assert (got.production, got.keep_days, got.session_hours) == (False, 30, 12)
 
 
+def test_text_messages_need_to_know_the_address_that_twilio_signs(tmp_path: Path) -> None:
+    twilio = {
+        "TWILIO_ACCOUNT_SID": "AC1",
+        "TWILIO_AUTH_TOKEN": "hush",
+        "TWILIO_FROM": "+12025550100",
+    }
+    with pytest.raises(SettingsError, match="^PUBLIC_URL: text messages need it"):
+        read(tmp_path, **twilio)
+    assert read(tmp_path, PUBLIC_URL="https://a.example/", **twilio).twilio_from == "+12025550100"
+
+
 def test_every_field_is_in_the_table() -> None:
     assert {setting.field for setting in TABLE} == set(Settings.__dataclass_fields__)
 
@@ -71,6 +82,10 @@ def test_database_addresses(tmp_path: Path, url: str, meant: str) -> None:
         ("PRODUCTION", "hush", "yes or no"),
         ("DATA_KEYS", "hush", "python -m bot new-key"),
         ("DATA_KEYS", f"{KEY},{KEY[:-2]}", "keys with commas between"),
+        ("TELEGRAM_BOT_TOKEN", "hush", "as @BotFather gave it"),
+        ("TELEGRAM_API_URL", "api.telegram.org", "must be an address"),
+        ("TWILIO_FROM", "12025550100", "such as +12025550100"),
+        ("TWILIO_AUTH_TOKEN", "hush", "TWILIO_ACCOUNT_SID: text messages need it"),
         ("VAR_DIR", "/proc/none", "may write to"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Turns what Rasa says into messages of the web contract."""
+"""Turns what Rasa says into messages that a channel sends."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from rasa.core.channels.channel import OutputChannel
 
 from bot.storage.turns import Message
 
-NAME = "web"
 
-
-class WebOutput(OutputChannel):
+class CollectingOutput(OutputChannel):
     """Collects the messages of one turn; their buttons still carry payloads."""
 
     def __init__(self) -> None:
@@ -21,7 +19,7 @@ class WebOutput(OutputChannel):
     @classmethod
     def name(cls) -> str:
         """Return the name that responses in the domain may be bound to."""
-        return NAME
+        return "collecting"
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Collect one response; one that shows nothing is dropped."""

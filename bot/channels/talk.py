@@ -6,19 +6,19 @@ import asyncio
 import logging
 import secrets
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import content
-from bot.channels import links
 from bot.channels.danger import urgent_reply
 from bot.channels.inbound import HELLO, Inbound, Refused
 from bot.channels.limits import TooMany
-from bot.channels.output import NAME, WebOutput
+from bot.channels.output import CollectingOutput, to_message
 from bot.channels.queue import ConversationQueue
 from bot.privacy.hearing import hearing
 from bot.privacy.masking import mask
@@ -31,6 +31,8 @@ logger = logging.getLogger(__name__)
 
 Handler = Callable[[UserMessage], Awaitable[Any]]
 """What Rasa gives a channel: it handles a message and answers through its output channel."""
+
+Finish = Callable[[str, Sequence[Message]], list[Message]]
 
 STORE_ERRORS = (SQLAlchemyError, DatabaseAway)
 
@@ -56,11 +58,22 @@ class Talk:
 
     Args:
         on_new_message: Rasa's handler.
-        turns: where turns are kept; None means the database of the settings.
+        channel: what Rasa is told that the messages come by.
+        finish: makes of a conversation's replies what the channel keeps and sends; it runs in a
+            thread.
+        turns: where turns are kept; None means the homes of conversations.
     """
 
-    def __init__(self, on_new_message: Handler, turns: TurnStore | None = None) -> None:
+    def __init__(
+        self,
+        on_new_message: Handler,
+        channel: str,
+        finish: Finish,
+        turns: TurnStore | None = None,
+    ) -> None:
         self._on_new_message = on_new_message
+        self._channel = channel
+        self._finish = finish
         self._turns = turns or TurnStore()
         self._queue = ConversationQueue()
 
@@ -91,7 +104,8 @@ class Talk:
                 return [_trouble()]
             if turn.replies is not None:
                 return turn.replies
-            messages = await self._ask(conversation, spoken, message_id)
+            messages = [] if turn.new else await self._handled(conversation, message_id)
+            messages = messages or await self._ask(conversation, spoken, message_id)
             return await self._close(conversation, message_id, messages)
 
     async def history(self, conversation: str) -> list[Turn]:
@@ -122,17 +136,31 @@ class Talk:
             raise Refused(400, content.load().message("page.choice_gone"))
         return _Spoken(choice.payload, choice.payload, choice.title)
 
+    async def _handled(self, conversation: str, message_id: str) -> list[Message]:
+        """Return what Rasa said to a message that it handled before the server died.
+
+        A turn is saved as a whole, so that the conversation has all of it or nothing.
+        """
+        held = await asyncio.to_thread(erasure.export, conversation)
+        events = iter(held["events"])
+        for event in events:
+            if event["event"] == "user" and event.get("message_id") == message_id:
+                break
+        answer = takewhile(lambda event: event["event"] != "user", events)
+        said = [to_message(_response(event)) for event in answer if event["event"] == "bot"]
+        return _most_urgent([message for message in said if message])
+
     async def _ask(self, conversation: str, spoken: _Spoken, message_id: str) -> list[Message]:
         """Let Rasa handle a message and return what it says, or that something went wrong.
 
         The raw words are heard by the understanding alone, and only while this turn lasts.
         """
-        output = WebOutput()
+        output = CollectingOutput()
         message = UserMessage(
             spoken.text,
             output,
             conversation,
-            input_channel=NAME,
+            input_channel=self._channel,
             message_id=message_id,
             metadata={"said": spoken.said, "message_id": message_id, "masked": True},
         )
@@ -159,8 +187,8 @@ class Talk:
             if any(message.get("ended") for message in messages):
                 await asyncio.to_thread(erasure.erase, conversation)
                 return [_without_buttons(message) for message in messages]
-            linked = await asyncio.to_thread(links.linked, conversation, messages)
-            return await asyncio.to_thread(self._turns.answer, conversation, message_id, linked)
+            finished = await asyncio.to_thread(self._finish, conversation, messages)
+            return await asyncio.to_thread(self._turns.answer, conversation, message_id, finished)
         except STORE_ERRORS as error:
             _log(conversation, "replies not stored", error)
             kept = (_without_buttons(said) for said in messages if not said.get("ended"))
@@ -182,6 +210,11 @@ async def _unsent(inbound: Inbound) -> Message | None:
 def _most_urgent(messages: list[Message]) -> list[Message]:
     """Return the urgent messages alone when there are any: nothing may stand in their way."""
     return [message for message in messages if message.get("urgent")] or messages
+
+
+def _response(event: dict[str, Any]) -> dict[str, Any]:
+    """Return what a channel was given to say, from Rasa's record of it."""
+    return {**event["data"], "text": event["text"]}
 
 
 def _trouble() -> Message:

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import jwt
 
-from bot.channels.output import NAME
 from bot.privacy.identity import conversation_id
 from bot.settings import settings
 
 ALGORITHM = "HS256"
+NAME = "web"
 AUDIENCE = "second-opinion-web"
 
 

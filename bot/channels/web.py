@@ -30,7 +30,7 @@ from bot.channels import documents, health, inbound, links, saved_page, tokens
 from bot.channels.danger import urgent_reply
 from bot.channels.inbound import MAX_BODY_BYTES, Inbound, Refused
 from bot.channels.limits import Limits, TooMany
-from bot.channels.output import NAME, WebOutput
+from bot.channels.output import CollectingOutput
 from bot.channels.talk import STORE_ERRORS, Talk
 from bot.channels.transcript import plain_text
 from bot.channels.web_page import SECURITY_HEADERS, WebPage
@@ -66,20 +66,20 @@ class WebChannel(InputChannel):
     @classmethod
     def name(cls) -> str:
         """Return the name of the channel."""
-        return NAME
+        return tokens.NAME
 
     def url_prefix(self) -> str:
         """Return "/" so that the page and the health checks can stand outside /webhooks/."""
         return "/"
 
-    def get_output_channel(self) -> WebOutput:
+    def get_output_channel(self) -> CollectingOutput:
         """Return a collector; the web has no way to reach a patient who did not ask."""
-        return WebOutput()
+        return CollectingOutput()
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the routes of this channel."""
         routes = Blueprint("web_channel")
-        talk = Talk(on_new_message)
+        talk = Talk(on_new_message, tokens.NAME, links.linked)
         self._add_talk(routes, talk)
         self._add_files(routes, talk)
         self._add_page(routes, WebPage())

@@ -46,6 +46,8 @@ def run(settings: Settings) -> None:
         ]
         _wait_until_ready(settings, servers, check)
         print(f"Second Opinion is ready: {address(settings)}", flush=True)
+        for line in channels(settings):
+            print(line, flush=True)
         if note := content_check.note(check):
             print(note, flush=True)
         print("Ctrl-C stops it.", flush=True)
@@ -121,6 +123,13 @@ def address(settings: Settings) -> str:
     """Return the address of the page as a browser on this machine reaches it."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
+def channels(settings: Settings) -> list[str]:
+    """Return a line for each channel beside the page: that it is on, or what it wants."""
+    telegram = "on" if settings.telegram_bot_token else "off (TELEGRAM_BOT_TOKEN is not set)"
+    sms = "on" if settings.twilio_account_sid else "off (TWILIO_ACCOUNT_SID is not set)"
+    return [f"Telegram is {telegram}.", f"Text messages are {sms}."]
 
 
 def _wait_until_ready(settings: Settings, servers: list[Child], check: Child) -> None:

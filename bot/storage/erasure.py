@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, select
 
-from bot.storage import database, homes
+from bot.storage import database, homes, mail
 from bot.storage.rows import owner
 from bot.storage.schema import conversations, events, own_tasks, sheet_entries, task_states, turns
 
@@ -24,7 +24,7 @@ _CHECKLIST = {
 
 
 def erase(conversation: str, engine: Engine | None = None, kind: str = "patient") -> bool:
-    """Delete every row of a conversation, Rasa's events with it.
+    """Delete every row of a conversation, Rasa's events and replies that were not sent yet with it.
 
     When the database held it, one row in `erasures` says when it was erased and why, and nothing
     about whose data it was.
@@ -37,6 +37,7 @@ def erase(conversation: str, engine: Engine | None = None, kind: str = "patient"
     Returns:
         Whether there was anything to delete.
     """
+    mail.drop(conversation, "erased", engine=engine)
     if engine is not None:
         return homes.forget(engine, conversation, kind)
     forgotten = homes.forget(database.memory(), conversation)

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, Table, delete, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings import settings
-from bot.storage import database, opened
+from bot.storage import database, mail, opened
 from bot.storage.rows import owner, raw, remove, touch
 from bot.storage.schema import (
     choices,
@@ -138,12 +138,14 @@ def forget(
 def forget_idle() -> int:
     """Forget what was idle too long: in memory for SESSION_HOURS, in the database for KEEP_DAYS.
 
-    What was opened of any conversation is let go: another process may have erased it.
+    What was opened of any conversation is let go: another process may have erased it. Mail that
+    was done with long ago goes too.
 
     Returns:
         How many conversations were forgotten.
     """
     opened.let_all_go()
+    mail.tidy()
     return sum(
         forget(place.engine, conversation, place.kind, place.since)
         for place in _homes()

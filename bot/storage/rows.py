@@ -22,9 +22,10 @@ def _insert(connection: Connection, table: Table) -> Any:
     return dialect.insert(table)
 
 
-def add(connection: Connection, table: Table, values: Mapping[str, Any]) -> None:
-    """Insert a row, or do nothing when one with its key is there."""
-    connection.execute(_insert(connection, table).values(**values).on_conflict_do_nothing())
+def add(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
+    """Insert a row, or do nothing when one with its key is there; return whether it is new."""
+    statement = _insert(connection, table).values(**values).on_conflict_do_nothing()
+    return connection.execute(statement).rowcount > 0
 
 
 def upsert(

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Date,
     DateTime,
@@ -220,3 +221,50 @@ erasures = Table(
     _moment("erased_at"),
     Column("kind", String(32), nullable=False),
 )
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("message_id", String(64), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("conversation_id", String(ID_LENGTH), index=True),
+    Column("position", BigInteger, nullable=False),
+    Column("address", EncryptedText),
+    Column("body", EncryptedJSON),
+    _moment("created_at"),
+    Column("closed_at", UtcDateTime()),
+    UniqueConstraint("message_id"),
+)
+"""What a provider brought. Once a message is answered, whose it was and what it said are empty;
+what is left keeps a repeat from being answered again."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("conversation_id", String(ID_LENGTH), index=True),
+    Column("address", EncryptedText),
+    Column("body", EncryptedJSON),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    _moment("created_at"),
+    _moment("due_at"),
+    Column("closed_at", UtcDateTime()),
+    Column("provider_id", String(64), index=True),
+    Column("status", String(32)),
+    Column("code", String(32)),
+)
+"""Replies for a provider to carry; emptied like the inbox once one is sent or given up."""
+
+contact_wishes = Table(
+    "contact_wishes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("address", String(64), nullable=False, index=True),
+    Column("wish", String(8), nullable=False),
+    Column("how", String(32), nullable=False),
+    _moment("created_at"),
+)
+"""Each time that somebody asked not to be written to, or to be again; `address` is a keyed hash."""

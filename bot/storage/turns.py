@@ -24,11 +24,12 @@ Message = dict[str, Any]
 @dataclass(frozen=True)
 class Turn:
     """One message of a patient as it is kept, at a moment in UTC; `replies` is None until it is
-    answered."""
+    answered, and `new` says that it was not there before."""
 
     said: str | None
     replies: list[Message] | None
     at: datetime
+    new: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ class TurnStore(Store):
         key = {"conversation_id": conversation, "message_id": message_id}
         with self._place(conversation).begin() as connection:
             touch(connection, conversation)
-            add(connection, turns, {**key, "said": said, "created_at": now()})
-            return _turn(connection.execute(select(turns).filter_by(**key)).one())
+            new = add(connection, turns, {**key, "said": said, "created_at": now()})
+            return _turn(connection.execute(select(turns).filter_by(**key)).one(), new)
 
     def answer(
         self, conversation: str, message_id: str, messages: Sequence[Message]
@@ -109,8 +110,8 @@ class TurnStore(Store):
         return [_turn(row) for row in reversed(rows)]
 
 
-def _turn(row: Row[Any]) -> Turn:
-    return Turn(row.said, row.replies, row.created_at)
+def _turn(row: Row[Any], new: bool = False) -> Turn:
+    return Turn(row.said, row.replies, row.created_at, new)
 
 
 def _without_buttons(message: Message) -> Message:

@@ -19,10 +19,13 @@ from bot.storage.schema import conversations, erasures, metadata
 TABLES = {
     "alembic_version",
     "choices",
+    "contact_wishes",
     "conversations",
     "document_links",
     "erasures",
     "events",
+    "inbox",
+    "outbox",
     "own_tasks",
     "sheet_entries",
     "task_states",

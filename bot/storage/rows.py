@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.schema import EncryptedJSON, EncryptedText, conversations, now
 
-AGREED_TO = "consent.1"
+AGREED_TO = "consent.2"
 """The wording that patients agree to; a new number when what it says of their data changes."""
 
 

@@ -89,7 +89,7 @@ def test_the_export_has_everything_and_is_ready_for_json(engine: Engine) -> None
     assert shown["own_tasks"] == [{"task_id": "own:1", "title": SECRET, "due": "2026-12-02"}]
     assert shown["sheets"] == [{"sheet": "insurer", "field": "name", "value": SECRET}]
     assert SECRET in [event.get("text") for event in shown["events"]]
-    assert shown["agreed_at"] and shown["agreed_to"] == "consent.1"
+    assert shown["agreed_at"] and shown["agreed_to"] == "consent.2"
     assert "theirs" not in json.dumps(shown)
 
 

@@ -62,8 +62,18 @@ class Live:
 @pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """The whole assistant on free ports, with a database of its own and TODAY as its date."""
-    var = tmp_path_factory.mktemp("live")
-    port = free_port()
+    running = start_assistant(tmp_path_factory.mktemp("live"), free_port())
+    try:
+        wait_until_ready(running)
+        yield running
+    finally:
+        running.process.send_signal(signal.SIGTERM)
+        code = running.process.wait(timeout=30)
+    assert code == 0, running.output.read_text(encoding="utf-8")
+
+
+def start_assistant(var: Path, port: int, **settings: str) -> Live:
+    """Start the assistant, for as many patients at this one address as there are."""
     environment = os.environ | {
         "HOST": "127.0.0.1",
         "PORT": str(port),
@@ -71,9 +81,9 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         "DATABASE_URL": f"sqlite:///{var}/second_opinion.db",
         "VAR_DIR": str(var),
         "TODAY": TODAY,
-        # Every transcript comes from this one address.
         "MESSAGES_PER_MINUTE": "100000",
         "SESSIONS_PER_MINUTE": "100000",
+        **settings,
     }
     output = var / "run.log"
     with output.open("wb") as file:
@@ -84,23 +94,17 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
             stdout=file,
             stderr=subprocess.STDOUT,
         )
-    running = Live(
+    return Live(
         url=f"http://127.0.0.1:{port}",
         database_url=environment["DATABASE_URL"],
         log_dir=var / "log",
         process=process,
         output=output,
     )
-    try:
-        _wait_until_ready(running)
-        yield running
-    finally:
-        process.send_signal(signal.SIGTERM)
-        code = process.wait(timeout=30)
-    assert code == 0, output.read_text(encoding="utf-8")
 
 
-def _wait_until_ready(running: Live) -> None:
+def wait_until_ready(running: Live) -> None:
+    """Wait until the assistant says that all is there."""
     deadline = time.monotonic() + LIVE_SECONDS
     while time.monotonic() < deadline:
         if running.process.poll() is not None:

@@ -114,7 +114,13 @@ class Inbox(_Mail):
     table = inbox
 
     def accept(
-        self, provider_id: str, conversation: str, address: str, body: Body, position: int = 0
+        self,
+        provider_id: str,
+        conversation: str,
+        address: str,
+        body: Body,
+        position: int = 0,
+        most: int = MOST_WAITING,
     ) -> str | None:
         """Store a message before anything is done with it.
 
@@ -124,12 +130,13 @@ class Inbox(_Mail):
             address: what the provider knows the patient by.
             body: in the channel's own form, the patient's words masked.
             position: where the provider says that it stands among the others.
+            most: how many messages of the patient may wait.
 
         Returns:
             Its message id; None when it was accepted before.
 
         Raises:
-            FloodError: the patient has `MOST_WAITING` messages waiting.
+            FloodError: so many wait already.
         """
         message_id = keyed_hash(_MESSAGES, f"{self._channel}\0{provider_id}")
         row = {
@@ -144,7 +151,7 @@ class Inbox(_Mail):
         with self._engine.begin() as connection:
             open_ones = self._open(conversation).subquery()
             held = connection.scalar(select(func.count()).select_from(open_ones)) or 0
-            if held >= MOST_WAITING:
+            if held >= most:
                 raise FloodError
             return message_id if add(connection, inbox, row) else None
 

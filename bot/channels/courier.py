@@ -17,14 +17,21 @@ from datetime import timedelta
 from typing import Any
 
 from bot.channels.talk import STORE_ERRORS
+from bot.nlu.alarms import check
 from bot.privacy.identity import conversation_id
-from bot.storage.mail import Body, FloodError, Inbox, Outbox, Waiting, Wishes, drop
+from bot.storage.mail import MOST_WAITING, Body, FloodError, Inbox, Outbox, Waiting, Wishes, drop
 from bot.storage.mail import Received as Stored
 from bot.storage.schema import now
 
 HANDLED_AT_ONCE = 16
 SENT_AT_ONCE = 32
 """How many patients are served at once; more wait for their turn."""
+
+FIRST = -1
+"""Where a message stands that goes before all others of its patient."""
+
+MOST_URGENT = 2 * MOST_WAITING
+"""How many messages of one patient may wait when the next has signs of an alarm."""
 
 HANDLING_TRIES = 3
 """How often handling a message may fail before its patient is told so."""
@@ -171,21 +178,29 @@ class Courier:
             SQLAlchemyError, DatabaseAway: it is not stored.
         """
         conversation = conversation_id(self._channel, address)
+        message = (provider_id, conversation, address, body)
         try:
-            message_id = await asyncio.to_thread(
-                self._inbox.accept, provider_id, conversation, address, body, position
-            )
+            message_id = await asyncio.to_thread(self._inbox.accept, *message, position)
         except FloodError:
-            logger.warning(
-                "%s: too many messages wait: conversation %s", self._channel, conversation
-            )
-            return False
+            message_id = await self._out_of_a_flood(message, raw)
         if message_id is None:
             return False
         if raw is not None:
             self._raw[message_id] = raw
         self._handling.wake(conversation)
         return True
+
+    async def _out_of_a_flood(
+        self, message: tuple[str, str, str, Body], raw: str | None
+    ) -> str | None:
+        """Store one message too many when it has signs of an alarm, and have it handled first."""
+        try:
+            if raw is not None and await asyncio.to_thread(check, raw):
+                return await asyncio.to_thread(self._inbox.accept, *message, FIRST, MOST_URGENT)
+        except FloodError:
+            pass
+        self._log("message left out", message[1], "too many wait")
+        return None
 
     async def _handle_next(self, conversation: str) -> float | None:
         """Handle the patient's next message, if there is one; see `_Workers`."""

@@ -194,8 +194,9 @@ class Courier:
         self, message: tuple[str, str, str, Body], raw: str | None
     ) -> str | None:
         """Store one message too many when it has signs of an alarm, and have it handled first."""
+        finding = None if raw is None else await asyncio.to_thread(check, raw)
         try:
-            if raw is not None and await asyncio.to_thread(check, raw):
+            if finding:
                 return await asyncio.to_thread(self._inbox.accept, *message, FIRST, MOST_URGENT)
         except FloodError:
             pass

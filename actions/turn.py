@@ -19,6 +19,7 @@ from actions.session_checklists import Checklists, SessionChecklists
 from bot.checklist.words import say_date
 from bot.content import Content, load
 from bot.nlu.dates import DateMention, find_dates
+from bot.privacy.identity import channel_of
 from bot.profile import DATE_SLOTS, Profile
 from bot.settings import today
 from bot.storage.checklists import ChecklistStore
@@ -63,7 +64,8 @@ class Turn:
     def __init__(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         self._dispatcher = dispatcher
         self.tracker = tracker
-        self.content: Content = load()
+        self.channel = channel_of(tracker.sender_id)
+        self.content: Content = load().on(self.channel)
         self.language: str = tracker.get_slot("language") or "en"
         self.profile = Profile.from_slots(tracker.slots)
         self.conversation: str = tracker.sender_id

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from copy import copy
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from bot.content import schemas
 from bot.content.model import Answer, Fact, Menu, Option, Question, SignOff, Text, Topic, When
 from bot.content.yaml_files import ROOT, ContentError, line_of, load_checked, shown
+
+_T = TypeVar("_T")
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
@@ -42,10 +45,22 @@ class Content:
             for id, entry, place in entries
             if "sign_off" in entry
         ]
+        self._channel = ""
         self.intake = _read_intake(data / "answers" / "intake.yml")
         self.menus = _read_menus(data / "answers" / "menus.yml")
         self._check_topics()
         self._check_menus()
+
+    def on(self, channel: str) -> Content:
+        """The same texts in the words for a channel, where they have such."""
+        content = copy(self)
+        content._channel = channel
+        return content
+
+    def worded(self, by_language: Mapping[str, _T], language: str) -> _T:
+        """The words in a language, else in English; those for the channel before the others."""
+        order = (f"{language}_{self._channel}", language, f"en_{self._channel}")
+        return next((by_language[key] for key in order if key in by_language), by_language["en"])
 
     def fact(self, id: str) -> Fact:
         """The fact with this id; `KeyError` when there is none."""
@@ -69,8 +84,7 @@ class Content:
 
     def variants(self, id: str, language: str = "en") -> list[str]:
         """How often a fixed sentence may be worded anew, raw; English where a language lacks it."""
-        by_language = self._dialogue[id]
-        return by_language.get(language) or by_language["en"]
+        return self.worded(self._dialogue[id], language)
 
     def message(self, id: str, language: str = "en", variant: int = 0, **values: Any) -> str:
         """A fixed sentence, filled in.
@@ -98,14 +112,13 @@ class Content:
 
     def fill(self, text: Text | str, language: str = "en", **values: Any) -> str:
         """A text in one language with its facts and other placeholders filled in."""
-        raw = text if isinstance(text, str) else text.get(language) or text["en"]
+        raw = text if isinstance(text, str) else self.worded(text, language)
         return PLACEHOLDER.sub(lambda match: self._value(match[1], language, values), raw)
 
     def _value(self, name: str, language: str, values: Mapping[str, Any]) -> str:
         if name in values:
             return str(values[name])
-        value = self.facts[name].value
-        return value.get(language) or value["en"]
+        return self.worded(self.facts[name].value, language)
 
     def quoted(self, text: Text | str) -> list[str]:
         """Ids of the facts that a text shows, in order of appearance."""
@@ -268,5 +281,5 @@ def _wordings(entry: Mapping[str, Any]) -> dict[str, list[str]]:
     return {
         language: [wordings] if isinstance(wordings, str) else list(wordings)
         for language, wordings in entry.items()
-        if language in schemas.LANGUAGES
+        if language in schemas.WORDINGS
     }

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 Text = Mapping[str, str]
-"""One text by language code: `{"en": "...", "es": "..."}`. English is always there."""
+"""One text by language code: `{"en": "...", "es": "..."}`. English is always there. Words for one
+channel stand beside it under `en_sms`."""
 
 When = Mapping[str, list[str]]
 """A condition on the patient's profile: every slot named must hold one of its values."""

@@ -8,9 +8,15 @@ from bot.profile import VOCABULARY, Profile
 
 LANGUAGES = ("en", "es")
 
+CHANNELS = ("sms",)
+"""Channels that a text may have words of its own for, beside those for all others."""
+
+WORDINGS = (*LANGUAGES, *(f"{language}_{one}" for language in LANGUAGES for one in CHANNELS))
+"""What the words of a text may stand under: a language, or a language and a channel."""
+
 TEXT: dict[str, Any] = {
     "type": "object",
-    "properties": {language: {"type": "string", "minLength": 1} for language in LANGUAGES},
+    "properties": {wording: {"type": "string", "minLength": 1} for wording in WORDINGS},
     "required": ["en"],
     "additionalProperties": False,
 }
@@ -116,7 +122,7 @@ DIALOGUE: dict[str, Any] = {
     "propertyNames": {"pattern": "^[a-z][a-z0-9_.]*$"},
     "additionalProperties": {
         "type": "object",
-        "properties": {**dict.fromkeys(LANGUAGES, _VARIANTS), **SIGN_OFF},
+        "properties": {**dict.fromkeys(WORDINGS, _VARIANTS), **SIGN_OFF},
         "required": ["en"],
         "additionalProperties": False,
     },

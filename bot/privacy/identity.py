@@ -23,6 +23,11 @@ def conversation_id(channel: str, address: str) -> str:
     return f"{channel}-{digest[:_HEX_CHARS]}"
 
 
+def channel_of(conversation: str) -> str:
+    """Return the name of the channel that a conversation is on."""
+    return conversation.partition("-")[0]
+
+
 def keyed_hash(purpose: bytes, text: str) -> str:
     """Return a hash of a text in hex digits, which nobody can test a guess against without a key.
 

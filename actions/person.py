@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions import clinic
 from actions.answers import fitting
 from actions.conversation import option_title
 from actions.turn import Choice, Turn, TurnAction, payload
+from bot.content import clinic
 from bot.profile import DATE_SLOTS
 
 _SUMMED_UP = (

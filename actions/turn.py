@@ -18,6 +18,7 @@ from actions import keeping
 from actions.session_checklists import Checklists, SessionChecklists
 from bot.checklist.words import say_date
 from bot.content import Content, load
+from bot.content.schemas import CHANNELS
 from bot.nlu.dates import DateMention, find_dates
 from bot.privacy.identity import channel_of
 from bot.profile import DATE_SLOTS, Profile
@@ -178,6 +179,8 @@ class Turn:
         if text in self._recent[-_JUST:] and not {"urgent", "numbered"} & set(custom):
             text = f"{self.text('again')} {text}"
         self._recent.append(text)
+        if self.channel in CHANNELS:
+            custom["language"] = self.language
         self._dispatcher.utter_message(
             text=text,
             buttons=[{"title": choice.title, "payload": choice.payload} for choice in choices],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bot.content
 from bot.checklist import catalogue, questions, sheets, words
+from bot.content import carrier_words, clinic
 from bot.documents import texts as documents
 from bot.nlu import alarms, followups, reading, sentences
 from bot.privacy import masking
@@ -11,7 +12,8 @@ from bot.settings import today
 
 
 def check() -> None:
-    """Load texts, facts, tasks, documents, word lists, follow-ups, patterns and lists of masking.
+    """Load texts, facts, tasks, documents, word lists, follow-ups, patterns, lists of masking,
+    words of text messages and the clinic's desk.
 
     Raises:
         bot.content.ContentError: for the first file that is wrong, with its line.
@@ -26,4 +28,6 @@ def check() -> None:
     alarms.check("")
     sentences.grammar()
     followups.followups()
+    carrier_words.load()
+    clinic.load()
     masking.check()

@@ -27,7 +27,7 @@ from bot.channels.web_page import SECURITY_HEADERS
 from bot.content.schemas import LANGUAGES
 from bot.documents import KINDS, Document, DocumentError, Form, Patient, forms_of, render
 from bot.settings import settings, today
-from bot.storage.document_links import CODE, DocumentLinks, Link
+from bot.storage.document_links import CODE, EVERYTHING, DocumentLinks, Link
 from bot.storage.schema import now
 
 HEADERS = {
@@ -66,9 +66,13 @@ async def opened(request: Request, token: str, export: Export) -> HTTPResponse:
         link = await asyncio.to_thread(DocumentLinks().find, token)
         if link is None:
             raise _Gone
-        held = Held(await export(link.conversation))
+        everything = await export(link.conversation)
+        held = Held(everything)
         if not held.anything:
             raise _Gone
+        if link.asked.kind == EVERYTHING:
+            page = await asyncio.to_thread(saved_page.saved_page, everything)
+            return _raw(page.encode(), "text/html; charset=utf-8", saved_page.POLICY)
         if request.args.get("as") == CODE:
             return _code(request, token, link, held.language)
         return _answer(await _document(request, link, held))

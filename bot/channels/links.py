@@ -17,6 +17,9 @@ from bot.storage.turns import Message
 ADDRESS = "/webhooks/web/document/"
 """Where links lead; what follows is all that opens the document, and tells nothing."""
 
+SHORT = "/d/"
+"""The same where every letter counts, as in a text message."""
+
 TYPES = {**{str(form): kind for form, kind in MEDIA_TYPES.items()}, CODE: MEDIA_TYPES["page"]}
 
 

@@ -5,6 +5,7 @@ POST /webhooks/web/message   one message of the patient; its replies
 GET  /webhooks/web/history   the conversation so far
 GET  /webhooks/web/export    everything held, as a file (`?as=page`: to read; `?as=text`: the talk)
 GET  /webhooks/web/document  opens a link to a document (`?as=pdf`, `page`, `text`, `ics`, `code`)
+GET  /d                      the same, where every letter counts
 POST /webhooks/web/end       erases the conversation
 GET  /                       the page; /healthz and /readyz for whoever watches the server
 """
@@ -21,14 +22,15 @@ from typing import Any, TypeVar
 
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic
-from sanic.exceptions import InvalidUsage, PayloadTooLarge, SanicException
+from sanic.exceptions import SanicException
 from sanic.helpers import STATUS_CODES
 from sanic.request import Request
 from sanic.response import HTTPResponse, raw
 
 from bot.channels import documents, health, inbound, links, saved_page, tokens
+from bot.channels.body import read_body
 from bot.channels.danger import urgent_reply
-from bot.channels.inbound import MAX_BODY_BYTES, Inbound, Refused
+from bot.channels.inbound import Inbound, Refused
 from bot.channels.limits import Limits, TooMany
 from bot.channels.output import CollectingOutput
 from bot.channels.talk import STORE_ERRORS, Talk
@@ -97,7 +99,7 @@ class WebChannel(InputChannel):
         @_answered
         async def session(request: Request) -> HTTPResponse:
             self._limits.request(request)
-            inbound.read_json(await _body(request))
+            inbound.read_json(await read_body(request, JSON))
             token, expires = tokens.issue(self._session(request))
             return _json({"token": token, "expires_at": expires.isoformat()})
 
@@ -105,7 +107,7 @@ class WebChannel(InputChannel):
         @_answered
         async def message(request: Request) -> HTTPResponse:
             conversation = _conversation(request)
-            message = inbound.read(await _body(request))
+            message = inbound.read(await read_body(request, JSON))
             try:
                 self._limits.request(request)
                 self._limits.message(conversation)
@@ -151,12 +153,16 @@ class WebChannel(InputChannel):
         async def document(request: Request, token: str) -> HTTPResponse:
             return await self._document(request, token, talk)
 
+        @routes.get("/d/<token>")
+        async def short(request: Request, token: str) -> HTTPResponse:
+            return await self._document(request, token, talk)
+
         @routes.post("/webhooks/web/end", stream=True)
         @_answered
         async def end(request: Request) -> HTTPResponse:
             self._limits.request(request)
             conversation = _conversation(request)
-            inbound.read_json(await _body(request))
+            inbound.read_json(await read_body(request, JSON))
             await self._done(talk.end(conversation))
             return _json({"ended": True})
 
@@ -311,28 +317,6 @@ def _not_served(_request: Request, fault: Exception) -> HTTPResponse:
 def _conversation(request: Request) -> str:
     """Return the conversation of the request's token; raise `BadToken` when it has none."""
     return tokens.conversation_of(request.headers.get("authorization"))
-
-
-async def _body(request: Request) -> bytes:
-    """Read the body of a streaming route.
-
-    Raises:
-        Refused: it is too big (413), broken (400), or of another kind than plain JSON (415).
-    """
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise Refused(415, "the body must not be compressed")
-    if request.headers.get("content-type", JSON).partition(";")[0].strip().lower() != JSON:
-        raise Refused(415, f"the body must be {JSON}")
-    if request.stream is None:
-        return b""
-    request.stream.request_max_size = MAX_BODY_BYTES
-    try:
-        await request.receive_body()
-    except PayloadTooLarge:
-        raise Refused(413, f"the body is over {MAX_BODY_BYTES} bytes") from None
-    except InvalidUsage:
-        raise Refused(400, "the body cannot be read") from None
-    return request.body
 
 
 def _refused(refusal: Refused) -> HTTPResponse:

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
+LETTERS = "ABCDEFGHIJ"
+"""How choices are counted under a text that is itself a numbered list."""
+
 _ORDINALS = {
     "one": 1,
     "first": 1,
@@ -63,6 +66,17 @@ def choose(text: str, titles: Sequence[str]) -> int | None:
     if best is not None and len(words) >= 4 and scores[best] >= _CLOSE:
         return best
     return None
+
+
+def choose_letter(text: str, titles: Sequence[str]) -> int | None:
+    """Reads a typed choice where numbers mean something else: "b", or a label.
+
+    Args and return value are those of `choose`.
+    """
+    letter = text.strip(" .)#").upper()
+    if len(letter) == 1 and letter in LETTERS[: len(titles)]:
+        return LETTERS.index(letter)
+    return choose(text, titles)
 
 
 def looks_like_question(text: str) -> bool:

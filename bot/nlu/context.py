@@ -25,7 +25,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.content import load
-from bot.nlu.choices import choose, looks_like_question
+from bot.nlu.choices import choose, choose_letter, looks_like_question
 from bot.nlu.followups import followups
 from bot.nlu.marks import ALSO_ASKED, DOABLE, MEANT, RE_ASKED
 from bot.nlu.questions import FALLBACK, FREE_TEXT, last_topic, reading
@@ -173,7 +173,9 @@ class DialogueContext(GraphComponent):
             _set(message, shown["custom"]["numbered"], [])
             return True
         buttons = shown.get("buttons") or []
-        chosen = choose(text, [button["title"] for button in buttons])
+        titles = [button["title"] for button in buttons]
+        lettered = "numbered" in shown.get("custom", {})
+        chosen = choose_letter(text, titles) if lettered else choose(text, titles)
         if chosen is None and not tracker.active_loop_name:
             chosen = _agreed(message, buttons)
         if chosen is not None:

@@ -25,12 +25,16 @@ TOKEN_BYTES = 18
 CODE = "code"
 """Beside the forms of `bot.documents`: the link itself, as a code that another device scans."""
 
+EVERYTHING = "everything"
+"""Beside the kinds of `bot.documents`: all that is held of the conversation, as a page to read."""
+
 _PURPOSE = b"second-opinion document links"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The document that a link leads to; `kind` and `variant` as in `bot.documents`."""
+    """The document that a link leads to: `kind` and `variant` as in `bot.documents`, or
+    `EVERYTHING`."""
 
     kind: str
     variant: str | None = None

@@ -97,6 +97,25 @@ class TurnStore(Store):
             ).first()
         return Choice(row.title, row.payload) if row else None
 
+    def latest(self, conversation: str, before: str | None = None) -> Turn | None:
+        """Return the newest answered turn of a conversation; None when there is none.
+
+        Args:
+            conversation: whose it is.
+            before: the message id of a turn that does not count.
+        """
+        newest = (
+            select(turns)
+            .where(turns.c.conversation_id == conversation, turns.c.replies.is_not(None))
+            .order_by(turns.c.id.desc())
+            .limit(1)
+        )
+        if before is not None:
+            newest = newest.where(turns.c.message_id != before)
+        with self._place(conversation).connect() as connection:
+            row = connection.execute(newest).first()
+        return _turn(row) if row else None
+
     def history(self, conversation: str) -> list[Turn]:
         """Return the newest answered turns of a conversation, oldest first."""
         newest = (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from actions import clinic
+from bot.content import clinic
 from actions.person import ActionHuman
 from bot.content import ContentError, load
 from tests.actions.conftest import Run, bot_said

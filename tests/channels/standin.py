@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import requests
-from rasa.core.channels.channel import UserMessage
+from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.core.run import configure_app
 from sanic import Sanic
 
@@ -163,11 +163,13 @@ class StandIn:
 
 
 class Server:
-    """Runs the channel on a free port of this machine, in a thread of its own."""
+    """Runs channels on a free port of this machine, in a thread of its own: the web if none is
+    named."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *channels: type[InputChannel]) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.agent = StandIn()
+        self._channels = channels or (WebChannel,)
         self._port = port
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -190,7 +192,7 @@ class Server:
 
     async def _serve(self) -> None:
         Sanic.test_mode = True  # Several servers, one after the other or at once, in one process.
-        app = configure_app([WebChannel()], enable_api=False)
+        app = configure_app([channel() for channel in self._channels], enable_api=False)
         app.ctx.agent = self.agent
         server = await app.create_server(
             host="127.0.0.1", port=self._port, return_asyncio_server=True, access_log=False

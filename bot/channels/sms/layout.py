@@ -7,13 +7,15 @@ that offers any. Where the text itself is a numbered list its choices have lette
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from textwrap import wrap
+from typing import Any
 
 from bot.channels.sms.segments import MOST, plain, segments
+from bot.nlu.choices import LETTERS
 from bot.storage.turns import Message
 
-LETTERS = "ABCDEFGHIJ"
+MayGo = Callable[[Mapping[str, Any]], bool]
 
 LONGEST_WORD = 120
 """Characters of a line or a word that are kept together at most; a link of ours is shorter."""
@@ -21,36 +23,39 @@ LONGEST_WORD = 120
 _SENTENCE = re.compile(r"(?<=[.!?:;])\s+")
 
 
-def pages(messages: Sequence[Message], more: str) -> list[str]:
+def pages(messages: Sequence[Message], more: str, may_go: MayGo = lambda _: False) -> list[str]:
     """Lay out what is said in one turn.
 
     Args:
         messages: of one turn; a message may have `links`, lines that follow its text.
         more: what a page ends with that is not the last.
+        may_go: whether a choice may be left out, from the last one on, to save a page.
 
     Returns:
         At least one page. No word or link is cut, unless it is longer than a page.
     """
-    text = plain("\n\n".join(filter(None, _told(messages))))
-    if segments(text) <= MOST:
-        return [text]
-    return list(_cut(text, f"\n{more}"))
-
-
-def _told(messages: Sequence[Message]) -> Iterator[str]:
-    """Yield the text of each message with its links and, of the one that counts, its choices."""
+    told = plain("\n\n".join(filter(None, map(_told, messages))))
     offering = [one for one in messages if one.get("buttons") or one.get("numbered")]
-    for message in messages:
-        lines = [message.get("text", ""), *message.get("links", ())]
-        if offering and message is offering[-1]:
-            lines += _choices(message)
-        yield "\n".join(filter(None, lines))
+    choices, needed = _choices(offering[-1], may_go) if offering else ([], 0)
+    for count in range(len(choices), needed - 1, -1):
+        text = "\n".join(filter(None, [told, *choices[:count]]))
+        if segments(text) <= MOST:
+            return [text]
+    return list(_cut("\n".join(filter(None, [told, *choices])), f"\n{more}"))
 
 
-def _choices(message: Message) -> Iterator[str]:
+def _told(message: Message) -> str:
+    """Return the text of a message with its links."""
+    return "\n".join(filter(None, [message.get("text", ""), *message.get("links", ())]))
+
+
+def _choices(message: Message, may_go: MayGo) -> tuple[list[str], int]:
+    """Return a message's choices as lines, and how many of them must be shown."""
     marks: Iterable[object] = LETTERS if message.get("numbered") else range(1, 100)
-    titles = (button["title"] for button in message.get("buttons", ()))
-    return (f"{mark} {title}" for mark, title in zip(marks, titles, strict=False))
+    buttons = message.get("buttons", ())
+    lines = [f"{mark} {one['title']}" for mark, one in zip(marks, buttons, strict=False)]
+    needed = max((at for at, one in enumerate(buttons, 1) if not may_go(one)), default=0)
+    return [plain(line) for line in lines], needed
 
 
 def _cut(text: str, end: str) -> Iterator[str]:

@@ -11,8 +11,8 @@ MOST = 3
 
 GSM7 = (160, 153)
 UCS2 = (70, 67)
-"""What one message holds, and what a segment of a longer one holds beside the header that joins them,
-in septets and in UTF-16 code units (3GPP TS 23.038 section 6.2 and TS 23.040 section 9.2.3.24.1)."""
+"""What one message holds, and what a segment of a longer one holds beside the header that joins
+them: in septets and in UTF-16 code units (3GPP TS 23.038, 6.2, and TS 23.040, 9.2.3.24.1)."""
 
 _CODEC = "gsm03.38"
 

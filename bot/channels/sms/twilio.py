@@ -13,7 +13,7 @@ from twilio.request_validator import RequestValidator
 
 from bot.channels.courier import TryLater, Undeliverable, Unreachable
 from bot.channels.sms.provider import Form, Malformed, Status, Text
-from bot.channels.sms.words import HELP, START, STOP
+from bot.content.carrier_words import HELP, START, STOP
 
 SEND_SECONDS = 15.0
 """How long Twilio may take; after that nobody knows whether the message goes out."""

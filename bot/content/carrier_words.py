@@ -1,4 +1,4 @@
-"""Messages that are a word for the carrier or for paging, and nothing else."""
+"""Text messages that are a word for the carrier or for paging, and nothing else."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def find(text: str) -> Word | None:
 
 
 def _letters(text: str) -> str:
-    """Return the letters and digits of a text, in small ones without accents, single spaces between."""
+    """Return the letters and digits of a text, small and without accents, with single spaces."""
     apart = unicodedata.normalize("NFKD", text.casefold().replace("'", "").replace("\u2019", ""))
     kept = (one for one in apart if not unicodedata.combining(one))
     return " ".join("".join(one if one.isalnum() else " " for one in kept).split())

@@ -240,12 +240,12 @@ def load(turn: Turn, start: str | None = None) -> Checklist:
 
 
 def show(turn: Turn, checklist: Checklist, page: int, *, alone: bool = True) -> Iterator[EventType]:
-    """Says one page of the list: grouped, numbered, the next task first.
+    """Says one page of the list: grouped, numbered, the next task first; to a phone, all of it.
 
     Args:
         alone: no message with choices of its own follows.
     """
-    pages = checklist.pages(PAGE)
+    pages = checklist.pages(len(checklist.items) or 1 if turn.texting else PAGE)
     page = min(max(page, 0), len(pages) - 1)
     done, total = checklist.progress
     lines = [turn.text("list.progress", done=done, total=total)]

@@ -39,7 +39,7 @@ class ActionSessionStart(TurnAction):
         return "action_session_start"
 
     def take(self, turn: Turn) -> Iterator[EventType]:
-        """Says who is speaking; keeps every slot that outlives a pause."""
+        """Says who is speaking, unless the channel does; keeps every slot that outlives a pause."""
         yield SessionStarted()
         for name, value in turn.tracker.slots.items():
             if value is not None and name not in _FORGOTTEN_AT_SESSION_START:
@@ -51,7 +51,7 @@ class ActionSessionStart(TurnAction):
             turn.say(turn.text("welcome_back.known", known=known))
         elif turn.slot("has_list"):
             turn.say(turn.text("welcome_back"))
-        else:
+        elif not turn.texting:
             turn.say(turn.text("greeting"))
         yield ActionExecuted("action_listen")
 

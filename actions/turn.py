@@ -18,12 +18,14 @@ from actions import keeping
 from actions.session_checklists import Checklists, SessionChecklists
 from bot.checklist.words import say_date
 from bot.content import Content, load
-from bot.content.schemas import CHANNELS
 from bot.nlu.dates import DateMention, find_dates
 from bot.privacy.identity import channel_of
 from bot.profile import DATE_SLOTS, Profile
 from bot.settings import today
 from bot.storage.checklists import ChecklistStore
+
+TEXTING = "sms"
+"""The channel of text messages."""
 
 _RECENT = 8
 """How many of the bot's last messages a new wording is held against."""
@@ -60,13 +62,18 @@ class Turn:
     Args:
         dispatcher: takes the replies.
         tracker: the conversation up to and with the patient's message.
+
+    Attributes:
+        texting: the patient reads text messages. Their channel opens a conversation with a line of
+            its own, lays long texts out in pages, and wants to know the language.
     """
 
     def __init__(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         self._dispatcher = dispatcher
         self.tracker = tracker
-        self.channel = channel_of(tracker.sender_id)
-        self.content: Content = load().on(self.channel)
+        channel = channel_of(tracker.sender_id)
+        self.texting = channel == TEXTING
+        self.content: Content = load().on(channel)
         self.language: str = tracker.get_slot("language") or "en"
         self.profile = Profile.from_slots(tracker.slots)
         self.conversation: str = tracker.sender_id
@@ -179,7 +186,7 @@ class Turn:
         if text in self._recent[-_JUST:] and not {"urgent", "numbered"} & set(custom):
             text = f"{self.text('again')} {text}"
         self._recent.append(text)
-        if self.channel in CHANNELS:
+        if self.texting:
             custom["language"] = self.language
         self._dispatcher.utter_message(
             text=text,

@@ -35,7 +35,7 @@ def _checklist_texts() -> Iterator[tuple[str, str, str]]:
 
 
 TEXTS = [*CONTENT.patient_texts(), *_checklist_texts(), *documents().patient_texts()]
-ENGLISH = [(id, raw) for id, language, raw in TEXTS if language == "en"]
+ENGLISH = [(id, raw) for id, language, raw in TEXTS if language.startswith("en")]
 SENTENCES = [(id, raw) for id, raw in ENGLISH if not id.endswith("title") and len(raw.split()) > 3]
 
 _NAMES = re.compile(

@@ -9,6 +9,7 @@ from bot import content
 from bot.channels import links
 from bot.channels.sms import layout
 from bot.content import clinic
+from bot.nlu.marks import DOABLE
 from bot.settings import settings
 from bot.storage.document_links import EVERYTHING, Asked, DocumentLinks
 from bot.storage.turns import Message, TurnStore
@@ -18,6 +19,10 @@ NAME = "sms"
 REST, LANGUAGE, UNWELCOMED = "rest", "language", "unwelcomed"
 """What a reply is kept with: the pages that wait, the language, and that the line a conversation
 begins with is still to be said."""
+
+
+_ALWAYS = ("menu", "source", "human", "more")
+"""What patients can ask for at any time, beside subjects and `DOABLE`."""
 
 
 def finish(conversation: str, messages: Sequence[Message]) -> list[Message]:
@@ -33,7 +38,7 @@ def finish(conversation: str, messages: Sequence[Message]) -> list[Message]:
     Returns:
         What is sent, a text message each; the last has the pages that wait for NEXT.
     """
-    language = next((one[LANGUAGE] for one in messages if LANGUAGE in one), "en")
+    language = language_of(messages)
     shown = [_with_links(conversation, message) for message in messages]
     reply = paged(layout.pages(shown, wording("sms.more", language), _may_go), language)
     before = TurnStore().latest(conversation)
@@ -51,8 +56,8 @@ def paged(pages: Sequence[str], language: str) -> Message:
 
 
 def language_of(replies: Sequence[Message] | None) -> str:
-    """Return the language of some replies, English when they don't tell."""
-    return next((one[LANGUAGE] for one in replies or () if LANGUAGE in one), "en")
+    """Return the language that some replies end in, English when they don't tell."""
+    return next((one[LANGUAGE] for one in reversed(replies or ()) if LANGUAGE in one), "en")
 
 
 def wording(id: str, language: str, **values: Any) -> str:
@@ -70,8 +75,10 @@ def help_text(language: str) -> str:
 
 
 def _may_go(button: Mapping[str, Any]) -> bool:
-    """Whether a choice only suggests another subject, and may be left out where room is short."""
-    return button.get("payload", "").lstrip("/") in content.load().topics
+    """Whether a choice only suggests what can be asked for at any time, and may be left out where
+    room is short."""
+    intent = button.get("payload", "").lstrip("/")
+    return intent in content.load().topics or intent in DOABLE or intent in _ALWAYS
 
 
 def _with_links(conversation: str, message: Message) -> Message:

@@ -11,7 +11,7 @@ from typing import Any
 from bot.content.schemas import LANGUAGES
 from bot.content.yaml_files import ROOT, ContentError, load_checked, shown
 
-STOP, HELP, START, NEXT = "stop", "help", "start", "next"
+KINDS = STOP, HELP, START, NEXT, MORE = "stop", "help", "start", "next", "more"
 
 _PHRASES: dict[str, Any] = {
     "type": "array",
@@ -27,9 +27,9 @@ _SCHEMA: dict[str, Any] = {
             "required": list(LANGUAGES),
             "additionalProperties": False,
         }
-        for kind in (STOP, HELP, START, NEXT)
+        for kind in KINDS
     },
-    "required": [STOP, HELP, START, NEXT],
+    "required": list(KINDS),
     "additionalProperties": False,
 }
 

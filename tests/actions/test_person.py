@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.content import clinic
 from actions.person import ActionHuman
-from bot.content import ContentError, load
+from bot.content import ContentError, clinic, load
 from tests.actions.conftest import Run, bot_said
 
 CONTENT = load()

@@ -99,6 +99,26 @@ ANSWERS: dict[str, list[dict[str, Any]]] = {
             },
         }
     ],
+    "two questions": [
+        {"text": "First the answer.", "buttons": [{"title": "Tell me more", "payload": "/more"}]},
+        {
+            "text": "Now my question.",
+            "buttons": [
+                {"title": "Yes, please", "payload": "/affirm"},
+                {"title": "Not now", "payload": "/deny"},
+            ],
+        },
+    ],
+    "short list": [
+        {
+            "text": "Your records\n1. Get your slides\n2. Get reports",
+            "buttons": [
+                {"title": "Help me with the next one", "payload": "/next_task"},
+                {"title": "Menu", "payload": "/menu"},
+            ],
+            "custom": {"numbered": "task_help"},
+        }
+    ],
     "chest pain": [{"text": "Call 911 now.", "custom": {"urgent": True}}],
     "chest pain and hello": [GREETING, {"text": "Call 911 now.", "custom": {"urgent": True}}],
     "forget me": [{"text": "All gone.", "custom": {"ended": True}}],

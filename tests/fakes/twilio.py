@@ -176,7 +176,7 @@ class Phone:
         number = next(self._numbers)
         self.number = f"+1555{number:07d}"
         self._twilio = twilio
-        self._site = site
+        self.site = site
         self._public = public or site
         self._seen = 0
         self._count = count(1)
@@ -209,7 +209,7 @@ class Phone:
             "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
             "X-Twilio-Signature": sign(self._public + path, body, token),
         }
-        return requests.post(self._site + path, data=body, headers=headers, timeout=SECONDS)
+        return requests.post(self.site + path, data=body, headers=headers, timeout=SECONDS)
 
     def replies(self, messages: int = 1, seconds: float = SECONDS) -> list[str]:
         """Return what came since the last look, once it is so many messages."""

@@ -58,8 +58,8 @@ class Answers:
         if stopped:
             _log_unanswered(received)
             return []
-        if kind == words.NEXT and before:
-            return self._next_page(received, before)
+        if kind in (words.NEXT, words.MORE):
+            return self._next_page(received, before, kind, language)
         return None
 
     def _stop(self, received: Received, language: str) -> Sequence[Body]:
@@ -75,18 +75,19 @@ class Answers:
             self._wishes.start(received.address, "provider" if answered_as else "word")
         return _allowed(wording("sms.started", language), answered_as)
 
-    def _next_page(self, received: Received, before: Turn) -> Sequence[Body] | None:
-        """Return the next of the pages that wait since the turn before; None when none does."""
-        rest = [page for reply in before.replies or () for page in reply.get(REST, ())]
+    def _next_page(
+        self, received: Received, before: Turn | None, kind: str, language: str
+    ) -> Sequence[Body] | None:
+        """Return the next of the pages that wait since the turn before, or that none does; None
+        when that makes it an ordinary message."""
+        replies = before.replies if before else None
+        rest = [page for reply in replies or () for page in reply.get(REST, ())]
         if not rest:
-            return None
-        said = received.body["text"]
-        turn = self._turns.open(received.conversation, received.message_id, said)
-        reply = paged(rest, language_of(before.replies))
-        replies = turn.replies or self._turns.answer(
-            received.conversation, received.message_id, [reply]
-        )
-        return [_body(one) for one in replies]
+            return [{"text": wording("sms.no_more", language)}] if kind == words.NEXT else None
+        key = (received.conversation, received.message_id)
+        turn = self._turns.open(*key, said=received.body["text"])
+        kept = turn.replies or self._turns.answer(*key, [paged(rest, language)])
+        return [_body(one) for one in kept]
 
     async def _to_talk(self, received: Received) -> Sequence[Body]:
         """Return what the assistant says to a message in the patient's own words."""

@@ -20,6 +20,9 @@ MayGo = Callable[[Mapping[str, Any]], bool]
 LONGEST_WORD = 120
 """Characters of a line or a word that are kept together at most; a link of ours is shorter."""
 
+LONGEST_HEADING = 40
+"""Characters of a line that stays with the one after it."""
+
 _SENTENCE = re.compile(r"(?<=[.!?:;])\s+")
 
 
@@ -66,10 +69,21 @@ def _cut(text: str, end: str) -> Iterator[str]:
         longer = f"{page}{gap}{piece}" if page else piece.lstrip("\n")
         if segments(longer + (end if rest else "")) <= MOST:
             page = longer
-        else:
-            yield page.rstrip() + end
-            page = piece
+            continue
+        before, heading = _heading(page)
+        begun = f"{heading}{gap}{piece}"
+        if heading and segments(begun + end) <= MOST:
+            page, piece = before, begun
+        yield page.rstrip() + end
+        page = piece
     yield page
+
+
+def _heading(page: str) -> tuple[str, str]:
+    """Return a page and the heading that it ends in: a short line alone in its paragraph."""
+    before, _, last = page.rpartition("\n\n")
+    alone = before and "\n" not in last and len(last) <= LONGEST_HEADING
+    return (before, last) if alone else (page, "")
 
 
 def _pieces(text: str, end: str) -> Iterator[tuple[str, str]]:

@@ -98,7 +98,7 @@ def test_the_table_is_long_enough() -> None:
     assert len(ORDINARY.strip().splitlines()) >= 40
 
 
-@pytest.mark.parametrize("text", ["STOP I want to die", "I want to end it all", "end it"])
+@pytest.mark.parametrize("text", ["STOP I want to die", "I want to end it all"])
 def test_danger_among_them_is_seen_as_danger(text: str) -> None:
     assert find(text) is None
     assert check(text) is not None

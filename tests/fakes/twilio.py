@@ -217,7 +217,7 @@ class Phone:
         self._seen += len(texts)
         return texts
 
-    def says(self, body: str, messages: int = 1, **more: str) -> list[str]:
+    def says(self, body: str, messages: int = 1, /, **more: str) -> list[str]:
         """Send a text message and return the replies."""
         assert self.text(body, **more).status_code == 200
         return self.replies(messages)

@@ -40,7 +40,7 @@ def finish(conversation: str, messages: Sequence[Message]) -> list[Message]:
     """
     language = language_of(messages)
     shown = [_with_links(conversation, message) for message in messages]
-    reply = paged(layout.pages(shown, wording("sms.more", language), _may_go), language)
+    reply = paged(layout.pages(shown, wording("sms.more", language), may_go), language)
     before = TurnStore().latest(conversation)
     if before is not None and not any(UNWELCOMED in one for one in before.replies or ()):
         return [reply]
@@ -74,7 +74,7 @@ def help_text(language: str) -> str:
     return wording("sms.help", language, contact=contact)
 
 
-def _may_go(button: Mapping[str, Any]) -> bool:
+def may_go(button: Mapping[str, Any]) -> bool:
     """Whether a choice only suggests what can be asked for at any time, and may be left out where
     room is short."""
     intent = button.get("payload", "").lstrip("/")

@@ -34,7 +34,7 @@ MORE = "Text NEXT for more."
         ("á" * 202, 4),
         ("\U0001f600" * 35, 1),
         ("\U0001f600" * 36, 2),
-        ("a" + "\U0001f600" * 66, 3),
+        ("aa" + "\U0001f600" * 66, 3),
     ],
 )
 def test_segments(text: str, count: int) -> None:

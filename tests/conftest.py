@@ -21,6 +21,8 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
+from tests.fakes.twilio import Twilio
+
 # The tests look into what the running assistant stored, so they share its keys.
 os.environ["SECRET_KEY"] = "key-of-the-tests-" * 3
 os.environ["DATA_KEYS"] = Fernet.generate_key().decode()
@@ -60,9 +62,21 @@ class Live:
 
 
 @pytest.fixture(scope="session")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+def twilio() -> Iterator[Twilio]:
+    """A Twilio of ours, which carries the text messages."""
+    fake = Twilio().start()
+    yield fake
+    fake.stop()
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory, twilio: Twilio) -> Iterator[Live]:
     """The whole assistant on free ports, with a database of its own and TODAY as its date."""
-    running = start_assistant(tmp_path_factory.mktemp("live"), free_port())
+    port = free_port()
+    public = f"http://127.0.0.1:{port}"
+    running = start_assistant(
+        tmp_path_factory.mktemp("live"), port, PUBLIC_URL=public, **twilio.settings
+    )
     try:
         wait_until_ready(running)
         yield running

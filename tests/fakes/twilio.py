@@ -72,6 +72,16 @@ class Twilio:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 
+    @property
+    def settings(self) -> dict[str, str]:
+        """The settings of an assistant that sends its text messages by this server."""
+        return {
+            "TWILIO_ACCOUNT_SID": ACCOUNT,
+            "TWILIO_AUTH_TOKEN": TOKEN,
+            "TWILIO_FROM": NUMBER,
+            "TWILIO_API_URL": self.url,
+        }
+
     def stop(self) -> None:
         self._server.shutdown()
         self._server.server_close()

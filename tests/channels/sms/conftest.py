@@ -13,7 +13,7 @@ from bot.channels.web import WebChannel
 from bot.settings import settings
 from tests.channels.standin import Server
 from tests.conftest import free_port
-from tests.fakes.twilio import ACCOUNT, NUMBER, TOKEN, Phone, Twilio
+from tests.fakes.twilio import Phone, Twilio
 
 PUBLIC = "https://opinion.example.org"
 
@@ -25,10 +25,7 @@ def environment(folder: Path, twilio: Twilio, **more: str) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{folder}/test.db",
         "ACTIONS_PORT": str(free_port()),
         "PUBLIC_URL": PUBLIC,
-        "TWILIO_ACCOUNT_SID": ACCOUNT,
-        "TWILIO_AUTH_TOKEN": TOKEN,
-        "TWILIO_FROM": NUMBER,
-        "TWILIO_API_URL": twilio.url,
+        **twilio.settings,
         **more,
     }
 
@@ -46,13 +43,6 @@ def serving(folder: Path, twilio: Twilio, **more: str) -> Iterator[Server]:
         finally:
             running.stop()
     settings.cache_clear()
-
-
-@pytest.fixture(scope="module")
-def twilio() -> Iterator[Twilio]:
-    fake = Twilio().start()
-    yield fake
-    fake.stop()
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,8 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
+from tests.fakes import telegram
+from tests.fakes.telegram import FakeTelegram
 from tests.fakes.twilio import Twilio
 
 # The tests look into what the running assistant stored, so they share its keys.
@@ -62,6 +64,13 @@ class Live:
 
 
 @pytest.fixture(scope="session")
+def live_telegram() -> Iterator[FakeTelegram]:
+    """Telegram, for the running assistant."""
+    with FakeTelegram() as fake:
+        yield fake
+
+
+@pytest.fixture(scope="session")
 def twilio() -> Iterator[Twilio]:
     """A Twilio of ours, which carries the text messages."""
     fake = Twilio().start()
@@ -70,12 +79,18 @@ def twilio() -> Iterator[Twilio]:
 
 
 @pytest.fixture(scope="session")
-def live(tmp_path_factory: pytest.TempPathFactory, twilio: Twilio) -> Iterator[Live]:
+def live(
+    tmp_path_factory: pytest.TempPathFactory, live_telegram: FakeTelegram, twilio: Twilio
+) -> Iterator[Live]:
     """The whole assistant on free ports, with a database of its own and TODAY as its date."""
     port = free_port()
-    public = f"http://127.0.0.1:{port}"
     running = start_assistant(
-        tmp_path_factory.mktemp("live"), port, PUBLIC_URL=public, **twilio.settings
+        tmp_path_factory.mktemp("live"),
+        port,
+        PUBLIC_URL=f"http://127.0.0.1:{port}",
+        TELEGRAM_BOT_TOKEN=telegram.TOKEN,
+        TELEGRAM_API_URL=live_telegram.url,
+        **twilio.settings,
     )
     try:
         wait_until_ready(running)

@@ -25,8 +25,8 @@ from bot.channels.limits import TooMany
 from bot.channels.links import ADDRESS
 from bot.channels.web_page import SECURITY_HEADERS
 from bot.content.schemas import LANGUAGES
-from bot.documents import KINDS, Document, DocumentError, Form, Patient, forms_of, render
-from bot.settings import settings, today
+from bot.documents import KINDS, Document, DocumentError, Form, forms_of, render
+from bot.settings import settings
 from bot.storage.document_links import CODE, EVERYTHING, DocumentLinks, Link
 from bot.storage.schema import now
 
@@ -109,14 +109,7 @@ async def _document(request: Request, link: Link, held: Held) -> Document:
     form = _form(request, forms_of(kind)) if kind else None
     if kind is None or form is None:
         raise _Gone
-    patient = Patient(
-        conversation=link.conversation,
-        profile=held.profile,
-        checklist=held.checklist(),
-        sheets=held.sheets,
-        language=held.language,
-        today=today(),
-    )
+    patient = held.patient(link.conversation)
     return await render(kind, patient, form, variant=asked.variant, full_titles=asked.full_titles)
 
 

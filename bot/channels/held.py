@@ -11,6 +11,7 @@ from bot.checklist.catalogue import load as catalogue
 from bot.checklist.plan import make_plan
 from bot.checklist.state import OwnTask, Saved, TaskState
 from bot.checklist.view import Checklist
+from bot.documents import Patient
 from bot.profile import Profile
 from bot.settings import today
 
@@ -63,6 +64,17 @@ class Held:
     def checklist(self) -> Checklist:
         """The list as it is today."""
         return Checklist(make_plan(self.profile, catalogue(), today(), self.start), self._saved())
+
+    def patient(self, conversation: str) -> Patient:
+        """All that a document may know of the patient."""
+        return Patient(
+            conversation=conversation,
+            profile=self.profile,
+            checklist=self.checklist(),
+            sheets=self.sheets,
+            language=self.language,
+            today=today(),
+        )
 
     def _saved(self) -> Saved:
         """What the patient did to the list."""

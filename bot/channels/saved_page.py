@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from html import escape
@@ -20,6 +21,7 @@ from bot.checklist.sheets import Field, Sheet
 from bot.checklist.sheets import load as sheets
 from bot.checklist.view import Item
 from bot.checklist.words import blanks, say_date
+from bot.documents import Document
 from bot.profile import Profile
 from bot.settings import today
 
@@ -31,6 +33,20 @@ POLICY = (
     f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'"
 )
 """What a browser may do with the page, also once it is a file: nothing but use its own style."""
+
+
+def exported(held: Mapping[str, Any], *, as_page: bool) -> Document:
+    """Return everything kept of a conversation as a file: to read and print, or as data (JSON).
+
+    Args:
+        held: everything kept, from `bot.storage.erasure.export`.
+        as_page: whether it is to read.
+    """
+    if as_page:
+        page = saved_page(held)
+        return Document("second-opinion.html", "text/html; charset=utf-8", page.encode("utf-8"))
+    data = json.dumps(held, ensure_ascii=False, indent=2)
+    return Document("second-opinion.json", "application/json", data.encode("utf-8"))
 
 
 def saved_page(held: Mapping[str, Any]) -> str:

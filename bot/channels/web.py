@@ -143,11 +143,8 @@ class WebChannel(InputChannel):
                 text = plain_text(await self._done(talk.history(conversation)))
                 return _download(text, "second-opinion.txt", "text/plain; charset=utf-8")
             held = await self._done(talk.export(conversation))
-            if kind == "page":
-                page = await asyncio.to_thread(saved_page.saved_page, held)
-                return _download(page, "second-opinion.html", "text/html; charset=utf-8")
-            text = json.dumps(held, ensure_ascii=False, indent=2)
-            return _download(text, "second-opinion.json", JSON)
+            file = await asyncio.to_thread(saved_page.exported, held, as_page=kind == "page")
+            return _download(file.text, file.name, file.media_type)
 
         @routes.get("/webhooks/web/document/<token>")
         async def document(request: Request, token: str) -> HTTPResponse:

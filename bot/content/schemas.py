@@ -8,7 +8,7 @@ from bot.profile import VOCABULARY, Profile
 
 LANGUAGES = ("en", "es")
 
-CHANNELS = ("sms",)
+CHANNELS = ("sms", "telegram")
 """Channels that a text may have words of its own for, beside those for all others."""
 
 WORDINGS = (*LANGUAGES, *(f"{language}_{one}" for language in LANGUAGES for one in CHANNELS))

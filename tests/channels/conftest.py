@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from rasa.core.channels.channel import InputChannel
 
 from bot.settings import settings
 from tests.channels.standin import Patient, Server
@@ -18,8 +19,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     yield from serve(tmp_path_factory.mktemp("web"))
 
 
-def serve(folder: Path, **more: str) -> Iterator[Server]:
-    """Run the channel with its settings in the environment for as long as the fixture lives."""
+def serve(folder: Path, *channels: type[InputChannel], **more: str) -> Iterator[Server]:
+    """Run channels, the web if none is named, for as long as the fixture lives.
+
+    Their settings are in the environment.
+    """
     with pytest.MonkeyPatch.context() as environment:
         values = {
             "VAR_DIR": str(folder),
@@ -33,7 +37,7 @@ def serve(folder: Path, **more: str) -> Iterator[Server]:
         for name, value in values.items():
             environment.setenv(name, value)
         settings.cache_clear()
-        server = Server(free_port()).start()
+        server = Server(free_port(), *channels).start()
         yield server
         server.stop()
     settings.cache_clear()

@@ -1,4 +1,4 @@
-"""The real web channel on Rasa's own Sanic application, with a stand-in for the agent."""
+"""The real channels on Rasa's own Sanic application, with a stand-in for the agent."""
 
 from __future__ import annotations
 

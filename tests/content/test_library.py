@@ -61,6 +61,29 @@ def test_english_stands_in_for_missing_spanish() -> None:
     assert content.message("word.pause", "es") == content.message("word.pause", "en")
 
 
+def test_a_channel_has_its_words_where_there_are_such() -> None:
+    web, sms = load(), load().on("sms")
+    assert "Pick one" in web.message("greet.choose")
+    assert "Text a number" in sms.message("greet.choose")
+    assert sms.message("listening") == web.message("listening")
+    assert web.on("telegram").message("greet.choose") == web.message("greet.choose")
+
+
+def test_words_for_a_channel_are_those_of_the_language_first() -> None:
+    sms = load().on("sms")
+    text = {"en": "page", "en_sms": "text", "es": "hoja"}
+    assert sms.fill(text, "es") == "hoja"
+    assert sms.fill({"en": "page", "en_sms": "text"}, "es") == "text"
+    assert sms.fill({**text, "es_sms": "mensaje"}, "es") == "mensaje"
+
+
+def test_words_for_an_unknown_channel_are_refused(data: Path) -> None:
+    path = data / "answers" / "dialogue" / "channel.yml"
+    path.write_text('channel.empty: {en: "Hello", en_fax: "Hello"}\n', encoding="utf-8")
+    with pytest.raises(ContentError, match="en_fax"):
+        Content(data)
+
+
 def test_broken_yaml_names_file_and_line(data: Path) -> None:
     path = data / "answers" / "topics" / "feelings.yml"
     path.write_text('scared:\n  title: {en: "Afraid"\n  answers: []\n', encoding="utf-8")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.nlu.choices import choose, looks_like_question
+from bot.nlu.choices import choose, choose_letter, looks_like_question
 
 TITLES = ["For me", "An adult I help", "My child", "Skip"]
 
@@ -33,6 +33,23 @@ def test_a_number_an_ordinal_or_a_label_chooses(text: str, index: int) -> None:
 )
 def test_other_words_choose_nothing(text: str) -> None:
     assert choose(text, TITLES) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "index"),
+    [
+        ("a", 0),
+        ("B", 1),
+        ("c.", 2),
+        ("D)", 3),
+        ("my child", 2),
+        ("e", None),
+        ("ab", None),
+        ("", None),
+    ],
+)
+def test_a_letter_or_a_label_chooses_under_a_numbered_list(text: str, index: int | None) -> None:
+    assert choose_letter(text, TITLES) == index
 
 
 def test_nothing_offered_nothing_chosen() -> None:

@@ -82,6 +82,14 @@ def test_choices_before_the_patients_last_words_are_gone() -> None:
     assert last_shown(_tracker(BotUttered("Shall I?", {"buttons": YES_NO}), said)) == {}
 
 
+@pytest.mark.parametrize(("text", "intent"), [("a", "confirm_delete"), ("B.", "keep_data")])
+def test_after_a_numbered_list_a_letter_means_the_choice(text: str, intent: str) -> None:
+    shown = {"buttons": YES_NO, "custom": {"numbered": "task_help"}}
+    assert _read(text, "nlu_fallback", _tracker(BotUttered("list", shown)))[0] == intent
+    plain = _tracker(BotUttered("question", {"buttons": YES_NO}))
+    assert _read(text, "nlu_fallback", plain)[0] == "nlu_fallback"
+
+
 def test_after_a_numbered_list_a_number_means_the_item() -> None:
     shown = {"buttons": YES_NO, "custom": {"numbered": "task_help"}}
     assert _read("2", "inform", _tracker(BotUttered("1. ...", shown)))[0] == "task_help"

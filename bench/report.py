@@ -6,14 +6,13 @@ import statistics
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from bench import pictures
+from bench import page, pictures
 from bench.figures import a_second, growth, milliseconds, spread, total
 from bench.results import Results
 from bench.sides import NAMES, SERVERS, STARTER
 from bot.settings import ROOT
 
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 
 WATCHED = 1000
 """The number of messages after which memory is compared; caches are full then."""
@@ -87,10 +86,7 @@ def write(results: Results) -> None:
     """Put table and pictures into docs/."""
     drawn = pictures.draw(results.steps, DOCUMENT.parent / "pictures")
     shown = (f'<img src="pictures/{path.name}" width="620" alt="{alt}">' for path, alt in drawn)
-    before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    figures = "\n\n".join([text(results), *shown])
-    DOCUMENT.write_text(f"{before}{BEGIN}\n{figures}\n{END}{after}", encoding="utf-8")
+    page.put(DOCUMENT, "\n\n".join([text(results), *shown]))
 
 
 def rows(steps: Found) -> Iterator[Row]:

@@ -21,6 +21,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from ruamel.yaml import YAML
 
+from bench import page
 from bot.nlu.alarms import check
 from bot.nlu.safety import SafetyCheck
 from bot.running.training import model_path
@@ -28,7 +29,6 @@ from bot.settings import ROOT
 
 HELD_OUT = ROOT / "tests" / "nlu" / "safety" / "held_out.yml"
 REPORT = ROOT / "docs" / "safety.md"
-BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 
 ALARMS = {
     "emergency": "emergencies",
@@ -54,7 +54,7 @@ def main() -> None:
     if arguments.show:
         _show(safety, lines)
     if arguments.write:
-        _write(figures)
+        page.put(REPORT, figures)
 
 
 def held_out() -> dict[str, list[str]]:
@@ -113,12 +113,6 @@ def _show(safety: SafetyCheck, lines: dict[str, list[str]]) -> None:
         for line in lines[key]:
             if (safety.find(Message.build(line)) is not None) != (key in ALARMS):
                 print(f"{key}: {line!r} -> {safety.find(Message.build(line))}")
-
-
-def _write(figures: str) -> None:
-    before, _, rest = REPORT.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    REPORT.write_text(f"{before}{BEGIN}\n{figures}\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@
     python -m bench --write     # and puts table and pictures into docs/ (`make bench`)
     python -m bench --quick     # a short run that shows that all works; its figures mean little
 
-Results are in `bench/` under VAR_DIR. `bench.safety` and `bench.masking` are measured on their own.
+Results are in `bench/` under VAR_DIR. `bench.safety`, `bench.masking` and `bench.confusion` are
+measured on their own.
 """
 
 from __future__ import annotations

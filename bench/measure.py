@@ -15,12 +15,10 @@ from bench import sides
 from bench.figures import understood
 from bench.patients import TALK, Turns, at_once, client, talk
 from bench.sides import Running, Side
-from bench.understanding import intents
+from bench.understanding import HELD_OUT, examples, intents
 from bot.running.progress import Progress
 from bot.running.signals import pause
-from bot.settings import ROOT
 
-HELD_OUT = ROOT / "tests" / "nlu" / "held_out"
 SETTLE_SECONDS = 10.0
 """How long a server that just got ready is left alone before its memory counts as at rest."""
 
@@ -169,7 +167,7 @@ async def _both_running(both: Sides, stack: ExitStack) -> dict[str, Running]:
 
 def understanding(both: Sides, size: Size) -> Found:
     """Shares of held-out messages that are understood wrongly, and of others that are refused."""
-    meant, texts = zip(*_picked(_examples(), size.lines), strict=True)
+    meant, texts = zip(*_picked(examples(), size.lines), strict=True)
     others = YAML(typ="safe").load((HELD_OUT / "out_of_scope.yml").read_text(encoding="utf-8"))
     far, near = (_picked(others[kind], size.lines) for kind in ("far", "near"))
     found: Found = {"messages": {"in_scope": len(texts), "far": len(far), "near": len(near)}}
@@ -185,16 +183,6 @@ def understanding(both: Sides, size: Size) -> Found:
         split, end = len(texts), len(texts) + len(far)
         found[name] = understood(meant, heard[:split], heard[split:end], heard[end:])._asdict()
     return found
-
-
-def _examples() -> list[tuple[str, str]]:
-    """Return the held-out messages with their intents."""
-    data = YAML(typ="safe").load((HELD_OUT / "intents.yml").read_text(encoding="utf-8"))
-    return [
-        (entry["intent"], line.removeprefix("- ").strip())
-        for entry in data["nlu"]
-        for line in entry["examples"].splitlines()
-    ]
 
 
 def _picked(lines: list[Any], number: int) -> list[Any]:

@@ -7,8 +7,25 @@ import logging
 import warnings
 from collections.abc import Sequence
 
+from ruamel.yaml import YAML
+
+from bot.settings import ROOT
+
+HELD_OUT = ROOT / "tests" / "nlu" / "held_out"
+"""The messages that took no part in any choice."""
+
 NONE = "none"
 """Stands for no intent at all."""
+
+
+def examples() -> list[tuple[str, str]]:
+    """Return the held-out messages in scope, each behind its intent."""
+    data = YAML(typ="safe").load((HELD_OUT / "intents.yml").read_text(encoding="utf-8"))
+    return [
+        (entry["intent"], line.removeprefix("- ").strip())
+        for entry in data["nlu"]
+        for line in entry["examples"].splitlines()
+    ]
 
 
 def intents(model: str, texts: Sequence[str]) -> list[str]:

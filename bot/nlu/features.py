@@ -20,6 +20,9 @@ from bot.nlu.spelling import spelling
 
 ORIGIN = "SentenceFeaturizer"
 
+_MENDED = "mended"
+"""The property of a message that holds its text with the spelling mended."""
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceFeaturizer(GraphComponent):
@@ -55,6 +58,13 @@ class SentenceFeaturizer(GraphComponent):
         return training_data
 
 
+def mended(message: Message) -> str:
+    """The text of a message with its spelling mended, which is done once."""
+    if message.get(_MENDED) is None:
+        message.set(_MENDED, spelling().mend(message.get(TEXT)))
+    return str(message.get(_MENDED))
+
+
 def sentence_vector(message: Message) -> Array:
     """The vector of a message, of shape (384,); made now if it has none yet."""
     featurize([message])
@@ -75,7 +85,7 @@ def featurize(messages: Sequence[Message]) -> None:
     """Adds the vectors of typed messages that have none yet."""
     bare = [message for message in messages if _typed(message) and not _has(message)]
     if bare:
-        texts = [spelling().mend(message.get(TEXT)) for message in bare]
+        texts = [mended(message) for message in bare]
         for message, vector in zip(bare, sentence_encoder().encode(texts), strict=True):
             _add(message, vector)
 

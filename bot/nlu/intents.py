@@ -24,9 +24,8 @@ from sklearn.pipeline import FeatureUnion
 from threadpoolctl import threadpool_limits
 
 from bot.nlu.encoder import Array
-from bot.nlu.features import sentence_vector, sentence_vectors
+from bot.nlu.features import mended, sentence_vector, sentence_vectors
 from bot.nlu.safety import ALARMS
-from bot.nlu.spelling import spelling
 
 NO_KNOWN_WORD = 0.1
 """What a confidence is worth when no word of the message is in the training data."""
@@ -70,11 +69,10 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, token_pattern=r"\S+", **kind)
         letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), min_df=5, **kind)
         self._ngrams = FeatureUnion([("words", words), ("letters", letters)])
-        self._model = LogisticRegression(
-            C=config["c"], class_weight="balanced", max_iter=300, tol=1e-4
-        )
         self._lines = Neighbours()
+        self._intents: Sequence[str] = ()
         self._weights: Array = np.empty((0, 0), dtype=np.float32)
+        self._bias: Array = np.empty(0, dtype=np.float32)
 
     @classmethod
     def create(
@@ -100,9 +98,11 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         classifier = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             parts = joblib.load(folder / "classifier.joblib")
-        classifier._ngrams, classifier._model, classifier._lines = parts
-        # scikit-learn turns these 20 MB over for every message; here it is done once.
-        classifier._weights = np.ascontiguousarray(classifier._model.coef_.T, dtype=np.float32)
+        classifier._ngrams, model, classifier._lines = parts
+        classifier._intents = [str(name) for name in model.classes_]
+        # scikit-learn would turn these 20 MB over for every message.
+        classifier._weights = np.ascontiguousarray(model.coef_.T, dtype=np.float32)
+        classifier._bias = model.intercept_
         return classifier
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -112,17 +112,20 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
             for example in training_data.intent_examples
             if example.get(TEXT) and example.get(INTENT) not in ALARMS
         ]
-        texts = [spelling().mend(example.get(TEXT)) for example in examples]
+        texts = [mended(example) for example in examples]
         intents = [example.get(INTENT) for example in examples]
         vectors = sentence_vectors(examples)
-        self._ngrams.fit(texts)
+        meaning = sparse.csr_matrix(self._meaning(vectors))
+        model = LogisticRegression(
+            C=self._config["c"], class_weight="balanced", max_iter=300, tol=1e-4
+        )
         with threadpool_limits(1):  # the same data must give the same model
-            self._model.fit(self._features(texts, vectors), intents)
-        self._model.coef_ = self._model.coef_.astype(np.float32)
-        self._lines.learn(vectors, np.searchsorted(self._model.classes_, intents))
+            features = sparse.hstack([meaning, self._ngrams.fit_transform(texts)], format="csr")
+            model.fit(features, intents)
+        model.coef_ = model.coef_.astype(np.float32)
+        self._lines.learn(vectors, np.searchsorted(model.classes_, intents))
         with self._storage.write_to(self._resource) as folder:
-            parts = (self._ngrams, self._model, self._lines)
-            joblib.dump(parts, folder / "classifier.joblib")
+            joblib.dump((self._ngrams, model, self._lines), folder / "classifier.joblib")
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -139,26 +142,32 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         text = message.get(TEXT) or ""
         if not text or text.startswith("/"):
             return [{INTENT_NAME_KEY: None, "confidence": 1.0}]
-        mended = spelling().mend(text)
-        shares = self._shares(mended, sentence_vector(message))
-        words = self._ngrams.transformer_list[0][1]
-        if words.transform([mended]).nnz == 0:
+        vector = sentence_vector(message)
+        words, letters = (
+            part.transform([mended(message)]) for _, part in self._ngrams.transformer_list
+        )
+        shares = self._shares(vector, words, letters)
+        if words.nnz == 0:
             shares = shares * NO_KNOWN_WORD
         return [
-            {INTENT_NAME_KEY: str(self._model.classes_[index]), "confidence": float(shares[index])}
+            {INTENT_NAME_KEY: self._intents[index], "confidence": float(shares[index])}
             for index in np.argsort(shares)[::-1][:RANKED]
         ]
 
-    def _shares(self, text: str, vector: Array) -> NDArray[np.float64]:
-        scores = self._features([text], vector[None, :]) @ self._weights + self._model.intercept_
-        learnt = softmax(scores[0])
-        nearest = self._lines.shares(vector, len(learnt))
+    def _shares(
+        self, vector: Array, words: sparse.csr_matrix, letters: sparse.csr_matrix
+    ) -> NDArray[np.float64]:
+        """The share of each intent, out of a sentence vector and a row of each kind of n-grams."""
+        features = (self._meaning(vector[None, :]), words, letters)
+        ends = np.cumsum([one.shape[1] for one in features[:-1]])
+        parts = zip(features, np.split(self._weights, ends), strict=True)
+        scores = self._bias + sum(one @ weights for one, weights in parts)[0]
+        learnt, nearest = softmax(scores), self._lines.shares(vector, len(scores))
         weight = self._config["neighbours"]
         return (1 - weight) * learnt + weight * nearest
 
-    def _features(self, texts: Sequence[str], vectors: Array) -> sparse.csr_matrix:
-        meaning = sparse.csr_matrix(vectors * np.float32(self._config["vector_weight"]))
-        return sparse.hstack([meaning, self._ngrams.transform(texts)], format="csr")
+    def _meaning(self, vectors: Array) -> Array:
+        return vectors * np.float32(self._config["vector_weight"])
 
 
 class Neighbours:

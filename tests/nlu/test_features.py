@@ -8,7 +8,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import DIMENSIONS, sentence_encoder
-from bot.nlu.features import SentenceFeaturizer, sentence_vector, sentence_vectors
+from bot.nlu.features import SentenceFeaturizer, mended, sentence_vector, sentence_vectors
 
 
 def likeness(one: str, other: str) -> float:
@@ -26,6 +26,12 @@ def test_a_message_keeps_the_vector_it_has() -> None:
     message.set(TEXT, "something else altogether")
     SentenceFeaturizer().process([message])
     assert np.array_equal(sentence_vector(message), first)
+
+
+def test_the_spelling_of_a_message_is_mended_once() -> None:
+    (message,) = SentenceFeaturizer().process([Message.build("Will my INSURNACE pay")])
+    message.set(TEXT, "something else altogether")
+    assert mended(message) == "will my insurance pay"
 
 
 def test_many_are_encoded_as_each_alone() -> None:

@@ -19,7 +19,10 @@ from bot.nlu.dates.spelling import MONTHS, SHORT_WEEKDAYS, WEEKDAYS
 from bot.nlu.lexicon import dates_lexicon
 
 _Compute = Callable[[Match[str], Day], date | None]
-_Rules = list[tuple[str, _Compute, bool]]
+_Rules = list[tuple[str, _Compute] | tuple[str, _Compute, bool]]
+
+_GUARDED = True
+"""Stands behind a rule that words before it can put in the past."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,8 @@ def rules() -> tuple[Rule, ...]:
     counts = rf"(?! {_any(*lexicon['counted_things'])}\b)"  # "the 2nd opinion" is no day
     closed = rf"(?= (?:\||{_any(*lexicon['after_a_day'])}\b)|$)"
     return tuple(
-        Rule(re.compile(rf"\b(?:{pattern})(?!\w)"), compute, guarded)
-        for pattern, compute, guarded in (
+        _rule(*row)
+        for row in (
             *_beside_others(feast),
             *_no_dates(feast),
             *_written_out(due, counts),
@@ -74,9 +77,13 @@ def rules() -> tuple[Rule, ...]:
             *_near_days(due),
             *_weekdays(due),
             *_stretches(),
-            (rf"(?P<feast>{feast})", by.feast, True),
+            (rf"(?P<feast>{feast})", by.feast, _GUARDED),
         )
     )
+
+
+def _rule(pattern: str, compute: _Compute, guarded: bool = False) -> Rule:
+    return Rule(re.compile(rf"\b(?:{pattern})(?!\w)"), compute, guarded)
 
 
 def _no_dates(feast: str) -> _Rules:
@@ -111,7 +118,7 @@ def _no_dates(feast: str) -> _Rules:
         rf"^(?:its|it is) (?:a )?{_WDS} (?:morning|afternoon|evening|night)(?= (?:\||and|but|so))",
         rf"(?:dr|doctor|nurse|named|name is|called) (?:{_MON}|{_WDS})",
     ]
-    return [(pattern, by.nothing, False) for pattern in patterns]
+    return [(pattern, by.nothing) for pattern in patterns]
 
 
 def _beside_others(feast: str) -> _Rules:
@@ -121,26 +128,20 @@ def _beside_others(feast: str) -> _Rules:
     start = rf"(?P<from>now|here|today|tomorrow|yesterday|{feast}|{dated}|{weekday})"
     amount = rf"(?:{_N} (?:(?:or|to) \d+ )?)?(?P<unit>day|week|month|year|fortnight){_HALF}?"
     return [
-        (rf"{_N} (?P<weekday>{_WD})s? from (?:now|today)", by.counted_weekdays, False),
-        (rf"in (?P<n>\d) (?P<weekday>{_WD})s?", by.counted_weekdays, False),
-        (
-            rf"(?:the )?{amount} (?:right )?(?P<way>from|after|before) {start}",
-            by.counted_from,
-            False,
-        ),
+        (rf"{_N} (?P<weekday>{_WD})s? from (?:now|today)", by.counted_weekdays),
+        (rf"in (?P<n>\d) (?P<weekday>{_WD})s?", by.counted_weekdays),
+        (rf"(?:the )?{amount} (?:right )?(?P<way>from|after|before) {start}", by.counted_from),
         (
             rf"{_N} (?P<unit>week|fortnight) (?:on )?(?P<from>today|tomorrow|{weekday})",
             by.counted_from,
-            False,
         ),
         (
             rf"(?:the )?(?P<weekday>{_WD}) (?:right )?(?P<way>after|before) (?P<from>{feast})",
             by.weekday_beside,
-            False,
         ),
-        (r"this time next (?P<unit>week|month|year)(?P<n>)", by.counted, False),
-        (r"(?:in|within|over) the next (?P<n>)(?P<unit>week|month|year)", by.counted, False),
-        (rf"(?:not for|another) (?:another )?{_AMOUNT}", by.counted, False),
+        (r"this time next (?P<unit>week|month|year)(?P<n>)", by.counted),
+        (r"(?:in|within|over) the next (?P<n>)(?P<unit>week|month|year)", by.counted),
+        (rf"(?:not for|another) (?:another )?{_AMOUNT}", by.counted),
     ]
 
 
@@ -151,38 +152,45 @@ def _written_out(due: str, counts: str) -> _Rules:
     part = "end|beginning|middle|early|late|[1-4]th week|last week|last day"
     tail = "(?: (?:i think|maybe|probably|sometime))*$"
     return [
-        (r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?![\d/])", by.numeric, False),
+        (r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?![\d/])", by.numeric),
         (
             rf"{number}(?P<mark>[/.\-])(?P<b>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}|\d\d)(?![\d/])",
             by.numeric,
-            False,
         ),
-        (rf"{_ON}{number}/(?P<b>\d{{1,2}})(?![\d/])", by.numeric, True),
+        (rf"{_ON}{number}/(?P<b>\d{{1,2}})(?![\d/])", by.numeric, _GUARDED),
         (
             rf"(?:{due}|on|{due} is|{due} on) {number}-(?P<b>\d{{1,2}})(?! ?(?:{_UNIT}|am|pm)\b)",
             by.numeric,
-            True,
+            _GUARDED,
         ),
-        (rf"^{number}-(?P<b>\d{{1,2}})$", by.numeric, False),
-        (rf"{_ON}(?:the )?{_DAY} (?:of )?(?P<month>{_MON}){_YEAR}", by.named, True),
-        (rf"{_ON}(?P<month>{_MON}) (?:\| )?(?:the )?{_DAY}{counts}{_YEAR}", by.named, True),
+        (rf"^{number}-(?P<b>\d{{1,2}})$", by.numeric),
+        (rf"{_ON}(?:the )?{_DAY} (?:of )?(?P<month>{_MON}){_YEAR}", by.named, _GUARDED),
+        (rf"{_ON}(?P<month>{_MON}) (?:\| )?(?:the )?{_DAY}{counts}{_YEAR}", by.named, _GUARDED),
         (
             rf"(?:the )?(?P<nth>[1-5] ?(?:st|nd|rd|th)|last) (?P<weekday>{_WD}) (?:of|in) (?:the )?"
             rf"(?:(?P<month>{_MON})|(?:this )?(?P<which>next )?month)",
             by.nth_weekday,
-            True,
+            _GUARDED,
         ),
         (
             rf"(?:the )?(?P<part>{part}) (?:of |in )?(?:the )?(?P<month>{_MON}){_YEAR}",
             by.part_of_month,
-            True,
+            _GUARDED,
         ),
-        (rf"(?P<month>{_MON}) (?:of )?(?P<year>(?:19|20)\d\d)", by.part_of_month, False),
-        (r"(?:in|early|beginning (?:of )?|sometime in) (?P<year>20\d\d)", by.start_of_year, True),
-        (rf"(?:{near}) (?:the )?(?P<month>{_MON})(?! (?:i|we|be|not)\b)", by.part_of_month, True),
-        (rf"this (?P<month>{_SURE_MON}|(?:may|march)(?= \||$))", by.part_of_month, True),
-        (rf"{due} (?:is |in |on )?(?P<month>{_SURE_MON})", by.part_of_month, True),
-        (rf"^(?P<month>{_MON}){tail}", by.part_of_month, False),
+        (rf"(?P<month>{_MON}) (?:of )?(?P<year>(?:19|20)\d\d)", by.part_of_month),
+        (
+            r"(?:in|early|beginning (?:of )?|sometime in) (?P<year>20\d\d)",
+            by.start_of_year,
+            _GUARDED,
+        ),
+        (
+            rf"(?:{near}) (?:the )?(?P<month>{_MON})(?! (?:i|we|be|not)\b)",
+            by.part_of_month,
+            _GUARDED,
+        ),
+        (rf"this (?P<month>{_SURE_MON}|(?:may|march)(?= \||$))", by.part_of_month, _GUARDED),
+        (rf"{due} (?:is |in |on )?(?P<month>{_SURE_MON})", by.part_of_month, _GUARDED),
+        (rf"^(?P<month>{_MON}){tail}", by.part_of_month),
     ]
 
 
@@ -193,35 +201,35 @@ def _days_of_months(due: str, counts: str, closed: str) -> _Rules:
         (
             rf"(?:the )?(?P<day>{_TH_ANY}) of (?:the |this )?(?P<which>next )?(?P<unit>month|year)",
             by.day_of_next_month,
-            True,
+            _GUARDED,
         ),
         (
             rf"(?P<which>next )(?P<unit>month) (?:\| )?(?:on )?the (?P<day>{_TH_ANY})",
             by.day_of_next_month,
-            True,
+            _GUARDED,
         ),
-        (rf"(?P<weekday>{_WDS}) (?:\| )?(?:the )?{_TH}{counts}", by.day_of_month, True),
+        (rf"(?P<weekday>{_WDS}) (?:\| )?(?:the )?{_TH}{counts}", by.day_of_month, _GUARDED),
         (
             rf"the (?P<weekday>{_WD}) (?P<day>\d{{1,2}})(?! (?:am|pm|oclock|{_UNIT}|min))",
             by.day_of_month,
-            True,
+            _GUARDED,
         ),
         (
             rf"(?P<weekday>{_WD}) (?P<day>1[3-9]|2\d|3[01])(?! (?:{_UNIT}|min)){closed}",
             by.day_of_month,
-            True,
+            _GUARDED,
         ),
-        (rf"(?:{near}) the {_TH}{counts}", by.day_of_month, True),
-        (rf"(?<!this )(?:is|its|it is|on) (?:the )?{_TH}{closed}", by.day_of_month, True),
-        (rf"{due} (?:(?:is|on|set|scheduled|for|the) )*{_TH}{closed}", by.day_of_month, True),
+        (rf"(?:{near}) the {_TH}{counts}", by.day_of_month, _GUARDED),
+        (rf"(?<!this )(?:is|its|it is|on) (?:the )?{_TH}{closed}", by.day_of_month, _GUARDED),
+        (rf"{due} (?:(?:is|on|set|scheduled|for|the) )*{_TH}{closed}", by.day_of_month, _GUARDED),
         (
             rf"(?:{due}|para|hasta|operan|es) the (?:day )?(?P<day>\d{{1,2}}){closed}",
             by.day_of_month,
-            True,
+            _GUARDED,
         ),
-        (r"the (?P<day>\d{1,2})(?= \||$)", by.day_of_month, True),
-        (rf"the day (?P<day>\d{{1,2}}){closed}", by.day_of_month, True),
-        (rf"^(?:the )?{_TH}$", by.day_of_month, False),
+        (r"the (?P<day>\d{1,2})(?= \||$)", by.day_of_month, _GUARDED),
+        (rf"the day (?P<day>\d{{1,2}}){closed}", by.day_of_month, _GUARDED),
+        (rf"^(?:the )?{_TH}$", by.day_of_month),
     ]
 
 
@@ -235,18 +243,14 @@ def _counted_days(due: str) -> _Rules:
     trail = r"(?:or so|maybe|i think|time|tops|max|ish|\|)"
     within = rf"(?:in|within)(?: (?:{_FILL}|of|the next|next|the))*"
     return [
-        (rf"{within} (?P<n>(?:a )?\d+) (?:business|working|work) day", by.working_days, False),
-        (rf"{within} half a year", by.half_year, False),
-        (
-            rf"{within} {_AMOUNT}(?! (?:at a time|of ))(?: time)?",
-            by.counted,
-            False,
-        ),
-        (r"within the (?P<n>)(?P<unit>week|month|year)", by.counted, False),
-        (rf"(?:the )?next {_AMOUNT}", by.counted, False),
-        (rf"{_AMOUNT} (?:time )?(?:{ahead})", by.counted, False),
-        (rf"{due} (?:(?:{_FILL}|in) )*{_AMOUNT}", by.counted, True),
-        (rf"^(?:{lead} )*{_AMOUNT}(?: {trail})*$", by.counted, False),
+        (rf"{within} (?P<n>(?:a )?\d+) (?:business|working|work) day", by.working_days),
+        (rf"{within} half a year", by.half_year),
+        (rf"{within} {_AMOUNT}(?! (?:at a time|of ))(?: time)?", by.counted),
+        (r"within the (?P<n>)(?P<unit>week|month|year)", by.counted),
+        (rf"(?:the )?next {_AMOUNT}", by.counted),
+        (rf"{_AMOUNT} (?:time )?(?:{ahead})", by.counted),
+        (rf"{due} (?:(?:{_FILL}|in) )*{_AMOUNT}", by.counted, _GUARDED),
+        (rf"^(?:{lead} )*{_AMOUNT}(?: {trail})*$", by.counted),
     ]
 
 
@@ -255,11 +259,11 @@ def _near_days(due: str) -> _Rules:
     today = "(?:today|tonight|this (?:morning|afternoon|evening))"
     hour = r"(?: at)?(?: \d+ ?(?:am|pm)?)?"
     return [
-        (r"(?:the )?day after tomorrow|last tomorrow", by.after_tomorrow, False),
-        (r"(?<!the )tomorrow|2 (?:morrow|moro|mrw|mrow)", by.tomorrow, False),
-        (rf"{due} (?:is |for |scheduled |set |later )*{today}", by.same_day, True),
-        (rf"^(?:its |is |for )?(?:later )?{today}{hour}$", by.same_day, False),
-        (rf"{today} (?:is (?:my |the )?|me |lo |la )(?:{due}|operan|opero)", by.same_day, False),
+        (r"(?:the )?day after tomorrow|last tomorrow", by.after_tomorrow),
+        (r"(?<!the )tomorrow|2 (?:morrow|moro|mrw|mrow)", by.tomorrow),
+        (rf"{due} (?:is |for |scheduled |set |later )*{today}", by.same_day, _GUARDED),
+        (rf"^(?:its |is |for )?(?:later )?{today}{hour}$", by.same_day),
+        (rf"{today} (?:is (?:my |the )?|me |lo |la )(?:{due}|operan|opero)", by.same_day),
     ]
 
 
@@ -269,20 +273,20 @@ def _weekdays(due: str) -> _Rules:
     weekday, full = f"(?P<weekday>{_WDS})", f"(?P<weekday>{_WD})"
     later = "(?P<later> week)?"
     return [
-        (rf"{which} (?:week )?(?:\| )?(?:on )?{weekday}(?! of\b){later}", by.on_weekday, False),
-        (rf"{weekday} (?:of )?(?P<which>next|this) week(?! ?end)", by.on_weekday, False),
-        (rf"{weekday} (?:of )?the week (?P<which>que viene)", by.on_weekday, False),
-        (rf"(?:the )?week of (?P<which>next )?{weekday}", by.on_weekday, False),
-        (rf"{weekday} (?P<which>que viene|after next)", by.on_weekday, False),
-        (rf"(?:on|by|before|until|till|til|for|come) {weekday}{later}", by.on_weekday, True),
-        (rf"{full}{later}", by.on_weekday, True),
+        (rf"{which} (?:week )?(?:\| )?(?:on )?{weekday}(?! of\b){later}", by.on_weekday),
+        (rf"{weekday} (?:of )?(?P<which>next|this) week(?! ?end)", by.on_weekday),
+        (rf"{weekday} (?:of )?the week (?P<which>que viene)", by.on_weekday),
+        (rf"(?:the )?week of (?P<which>next )?{weekday}", by.on_weekday),
+        (rf"{weekday} (?P<which>que viene|after next)", by.on_weekday),
+        (rf"(?:on|by|before|until|till|til|for|come) {weekday}{later}", by.on_weekday, _GUARDED),
+        (rf"{full}{later}", by.on_weekday, _GUARDED),
         (
             rf"{weekday} (?:at |morning|afternoon|evening|night|\d{{1,2}} ?(?:am|pm))",
             by.on_weekday,
-            True,
+            _GUARDED,
         ),
-        (rf"^{weekday}$", by.on_weekday, False),
-        (rf"{due} (?:is )?{weekday}", by.on_weekday, True),
+        (rf"^{weekday}$", by.on_weekday),
+        (rf"{due} (?:is )?{weekday}", by.on_weekday, _GUARDED),
     ]
 
 
@@ -290,16 +294,15 @@ def _stretches() -> _Rules:
     """Weeks, months and years, and parts of them."""
     unit = "(?P<unit>week|month|year)"
     return [
-        (r"(?P<which>next|this) (?:the )?weekend|(?:on |over )the weekend", by.weekend, False),
+        (r"(?P<which>next|this) (?:the )?weekend|(?:on |over )the weekend", by.weekend),
         (
             r"(?:the )?(?P<part>end|beginning|middle|early|late|last week|last day|[1-4]th week)"
             rf" (?:of |in )?(?:the )?(?:this |next )?{unit}(?: que viene)?",
             by.part_of_unit,
-            False,
         ),
-        (r"(?:the )?(?P<unit>month|year) end", by.part_of_unit, False),
-        (rf"(?:the )?{unit} (?P<after>after next)", by.next_unit, False),
-        (rf"next {unit}", by.next_unit, False),
-        (rf"{unit} que viene", by.next_unit, False),
-        (r"(?:later )?this (?P<unit>week|month)", by.part_of_unit, False),
+        (r"(?:the )?(?P<unit>month|year) end", by.part_of_unit),
+        (rf"(?:the )?{unit} (?P<after>after next)", by.next_unit),
+        (rf"next {unit}", by.next_unit),
+        (rf"{unit} que viene", by.next_unit),
+        (r"(?:later )?this (?P<unit>week|month)", by.part_of_unit),
     ]

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import ruamel.yaml
 
 from bot.content.yaml_files import ContentError, line_of, load_checked
 
@@ -65,3 +66,7 @@ def test_each_part_knows_its_line(tmp_path: Path) -> None:
         ["a", "nowhere"],
     )
     assert [line_of(read, place) for place in places] == [1, 2, 3, 5, 6, 2]
+
+
+def test_the_fast_parser_is_there() -> None:
+    assert ruamel.yaml.__with_libyaml__

@@ -1,4 +1,4 @@
-"""JSON schemas of the files under data/checklist (draft 2020-12)."""
+"""JSON schemas of the files under data/checklist (draft 7)."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ _FIELD: dict[str, Any] = {
         },
     },
     "required": ["label", "question", "kind"],
-    "dependentRequired": {"row": ["side"], "side": ["row"]},
+    "dependencies": {"row": ["side"], "side": ["row"]},
     "additionalProperties": False,
 }
 

@@ -19,7 +19,7 @@ _SCHEMA: dict[str, Any] = {
         "desk": {
             "type": "object",
             "properties": {"name": _LINE, "phone": _LINE, "hours": TEXT, "wait": TEXT},
-            "dependentRequired": {
+            "dependencies": {
                 "name": ["phone"],
                 "phone": ["name"],
                 "hours": ["phone"],

@@ -1,4 +1,4 @@
-"""JSON schemas of the content files (draft 2020-12)."""
+"""JSON schemas of the content files (draft 7)."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def load_checked(path: Path, schema: Mapping[str, Any]) -> dict[str, Any]:
 
     Args:
         path: the file; shown in errors relative to the project.
-        schema: a JSON schema (draft 2020-12) for the whole file.
+        schema: a JSON schema (draft 7) for the whole file.
 
     Returns:
         The file's content. Mappings keep their order; dates are `datetime.date`.
@@ -83,7 +83,7 @@ def load_checked(path: Path, schema: Mapping[str, Any]) -> dict[str, Any]:
         raise ContentError(f"{shown(path)}:{line}: {problem}") from error
     except (YAMLError, ValueError) as error:  # a control character, 30 February, no UTF-8
         raise ContentError(f"{shown(path)}: {str(error).splitlines()[0]}") from error
-    problems = jsonschema.Draft202012Validator(schema).iter_errors(data)
+    problems = jsonschema.Draft7Validator(schema).iter_errors(data)
     first = jsonschema.exceptions.best_match(problems)
     if first is not None:
         where = ".".join(str(part) for part in first.absolute_path) or "the file"

@@ -1,4 +1,4 @@
-"""JSON schemas of the files under data/documents (draft 2020-12)."""
+"""JSON schemas of the files under data/documents (draft 7)."""
 
 from __future__ import annotations
 

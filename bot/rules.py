@@ -30,6 +30,9 @@ class IndexedRulePolicy(RulePolicy):
     Rasa tries every rule of the model on every prediction, and reads each anew from JSON when there
     are more than a thousand: a quarter of a turn. Most rules name in their last step an intent or
     the action before it, so here those that name others are not tried.
+
+    Training warns that `RulePolicy` is missing, and does not check the fallback action against the
+    domain: both look for that very class (`tests/test_rules.py` checks it).
     """
 
     def __init__(

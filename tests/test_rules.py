@@ -10,8 +10,11 @@ import pytest
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.resource import Resource
+from rasa.shared.core.domain import Domain
+from ruamel.yaml import YAML
 
 from bot.rules import IndexedRulePolicy
+from bot.settings import ROOT
 
 KIND = "rules"
 
@@ -83,3 +86,10 @@ def test_rules_that_are_being_learnt_are_all_tried() -> None:
     lookup = {KIND: {json.dumps([ASKS]): "action_answer"}}
     ours = policy(IndexedRulePolicy, {KIND: {}})
     assert ours._get_possible_keys(lookup[KIND], [ASKS]) == set(lookup[KIND])
+
+
+def test_the_fallback_action_is_in_the_domain() -> None:
+    (config,) = YAML(typ="safe").load(ROOT / "config.yml")["policies"]
+    assert config["name"] == f"{IndexedRulePolicy.__module__}.{IndexedRulePolicy.__name__}"
+    domain = Domain.load(ROOT / "domain.yml")
+    IndexedRulePolicy.raise_if_incompatible_with_domain(config, domain)

@@ -79,6 +79,8 @@ def test_what_is_not_signed_off_is_said_once_ready(trained: Project) -> None:
     process = trained.start("run")
     trained.wait_until_ready(process)
     assert process.stdout is not None
-    assert process.stdout.readline() == "NOT SIGNED OFF: all\n"
+    lines = [process.stdout.readline() for _ in range(3)]
+    assert lines[-1] == "NOT SIGNED OFF: all\n"
+    assert lines[0].startswith("Telegram is off") and lines[1].startswith("Text messages are off")
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=15)

@@ -118,6 +118,22 @@ class Children:
         return self.running[-1]
 
 
+class NewLines:
+    """The lines that a log gains, from its beginning."""
+
+    def __init__(self, log: Path) -> None:
+        self._log = log
+        self._at = 0
+
+    def read(self) -> list[str]:
+        """Return the whole lines that came since the last look."""
+        with self._log.open("rb") as file:
+            file.seek(self._at)
+            whole, end, _ = file.read().rpartition(b"\n")
+        self._at += len(whole + end)
+        return whole.decode("utf-8", errors="replace").splitlines()
+
+
 def _in_child() -> None:
     """Prepare a new child: on Linux it is killed when this process dies."""
     if sys.platform == "linux":

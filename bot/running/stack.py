@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Iterable
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -13,7 +15,7 @@ from ruamel.yaml import YAML
 from bot.running import checks, content_check
 from bot.running.environment import ACTIONS_HOST, rasa_environment
 from bot.running.errors import RunError
-from bot.running.processes import Child, Children
+from bot.running.processes import Child, Children, NewLines
 from bot.running.progress import Progress
 from bot.running.signals import pause
 from bot.running.training import ensure_model, model_path
@@ -27,6 +29,9 @@ LOOK_SECONDS = 0.1
 """How long to wait between two looks whether the servers are ready."""
 
 ANSWER_SECONDS = 5.0
+
+FAULT = re.compile(r" (?:ERROR|CRITICAL) +bot\.")
+"""What marks a line of a log as a fault that its own modules tell of, in Rasa's format."""
 
 
 def run(settings: Settings) -> None:
@@ -51,9 +56,18 @@ def run(settings: Settings) -> None:
         if note := content_check.note(check):
             print(note, flush=True)
         print("Ctrl-C stops it.", flush=True)
+        logs = [NewLines(server.log) for server in servers]
         while True:
             _all_must_run(servers)
+            _show_faults(logs)
             pause(PAUSE_SECONDS)
+
+
+def _show_faults(logs: Iterable[NewLines]) -> None:
+    """Show what the assistant's own modules logged as an error, such as a token that is refused."""
+    for log in logs:
+        for line in filter(FAULT.search, log.read()):
+            print(line, file=sys.stderr, flush=True)
 
 
 def prepare(settings: Settings) -> None:

@@ -41,6 +41,9 @@ class Ready(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
+if mode == "has a fault":
+    print("2026-11-22 07:00:00 ERROR    bot.channels.somewhere  - The token is refused", flush=True)
+    print("2026-11-22 07:00:00 ERROR    other.module  - not ours", flush=True)
 http.server.HTTPServer(("127.0.0.1", int(argument("--port"))), Ready).serve_forever()
 """
 ACTIONS = """

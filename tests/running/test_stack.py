@@ -56,6 +56,16 @@ def test_a_server_that_ends_by_itself_is_named_with_its_log(
     assert project.left_over() == []
 
 
+def test_a_fault_in_the_log_of_a_server_is_shown(project: Project, running: Start) -> None:
+    process = running(STAND_IN_RASA="has a fault")
+    assert process.stderr is not None
+    line = process.stderr.readline()
+    assert line.endswith("ERROR    bot.channels.somewhere  - The token is refused\n")
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=15)
+    assert "not ours" not in err
+
+
 @pytest.mark.parametrize("variable", ["PORT", "ACTIONS_PORT"])
 def test_a_busy_port_is_one_line_before_anything_starts(project: Project, variable: str) -> None:
     port = project.port if variable == "PORT" else project.actions_port

@@ -39,13 +39,15 @@ audit: runtime ## Look the locked packages up in the list of known faults (pip-a
 
 lock: dev ## Make the hashed locks in requirements/ anew with the newest versions allowed
 	@cd requirements && $(LOCK) tools.in --output-file tools.lock
+	@cd requirements && $(LOCK) node.in --output-file node.lock
 	@cd requirements && $(LOCK) audit.in --output-file audit.lock
 	@cd requirements && $(LOCK) --override overrides.txt runtime.in --output-file runtime.lock
 	@cd requirements && $(LOCK) --override overrides.txt --constraint runtime.lock dev.in \
 		--output-file dev.lock
+	@requirements/page.sh lock
 
 clean: ## Remove what set-up, training and testing made; conversations in var/ stay
-	rm -rf .venv .tools models results .rasa .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .tools .page models results .rasa .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 runtime dev:

@@ -270,6 +270,7 @@ def show(turn: Turn, checklist: Checklist, page: int, *, alone: bool = True) -> 
         progress=_progress(checklist) | ({} if page else {"groups": _groups(turn, checklist)}),
         numbered=NUMBERED,
         headings=[turn.fill(section.title) for section in sections],
+        list={"items": [_boxed(turn, item) for section in sections for item in section.items]},
     )
     yield SlotSet("last_topic", None)
     yield SlotSet("last_facts", [])
@@ -361,7 +362,13 @@ def mark(turn: Turn, status: str, said: str) -> Iterator[EventType]:
     undo = []
     if status != "open" and not turn.form:
         undo = [Choice(turn.text("list.undo"), payload("untick", item=items[0].task_id))]
-    turn.say(text, [*undo, *_after(turn)], progress=_progress(now))
+    changed = [item for item in now.items if item.task_id in {one.task_id for one in items}]
+    turn.say(
+        text,
+        [*undo, *_after(turn)],
+        progress=_progress(now),
+        list={"items": [_ticked(item) for item in changed]},
+    )
     yield from ()
 
 
@@ -419,6 +426,22 @@ def own_task(said: str) -> str:
 def name(turn: Turn, item: Item) -> str:
     """An item's title; the patient's own words are never filled in."""
     return item.name(turn.language) if item.own else turn.fill(item.title)
+
+
+def _ticked(item: Item) -> dict[str, Any]:
+    """How an item stands, for a list that is on the screen already."""
+    return {"item": item.task_id, "done": item.done}
+
+
+def _boxed(turn: Turn, item: Item) -> dict[str, Any]:
+    """An item for a channel with tick boxes: how it stands, and what ticking and unticking say."""
+    title = name(turn, item)
+    marks = {"tick": "list.box_done", "untick": "list.box_open"}
+    choices = {
+        intent: {"title": turn.text(id, title=title), "payload": payload(intent, item=item.task_id)}
+        for intent, id in marks.items()
+    }
+    return {**_ticked(item), "number": item.number, **choices}
 
 
 def _progress(checklist: Checklist) -> dict[str, Any]:

@@ -58,6 +58,7 @@ class Settings:
     session_days: int
     document_minutes: int
     public_url: str
+    widget_origins: tuple[str, ...]
     telegram_bot_token: str
     telegram_api_url: str
     twilio_account_sid: str
@@ -110,6 +111,14 @@ def _address(text: str) -> str:
     if text and not re.fullmatch(r"https?://[^\s/?#]+(?:/[^\s?#]*)?", text):
         raise ValueError("must be an address such as https://opinion.example.org")
     return text.rstrip("/")
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    """Read the origins of pages, with spaces or commas between; empty means none."""
+    origins = tuple(origin for part in text.split() for origin in part.split(",") if origin)
+    if not all(re.fullmatch(r"https?://[a-z0-9.-]+(?::[0-9]{1,5})?", one) for one in origins):
+        raise ValueError("must be origins in small letters, such as https://www.clinic.example")
+    return origins
 
 
 def _telegram_token(text: str) -> str:
@@ -303,6 +312,13 @@ TABLE: tuple[Setting, ...] = (
         _address,
     ),
     Setting(
+        "WIDGET_ORIGINS",
+        "",
+        "origins of the sites that may show the chat in a widget, such as "
+        "https://www.clinic.example, with spaces or commas between; empty: only this server's own",
+        _origins,
+    ),
+    Setting(
         "TELEGRAM_BOT_TOKEN",
         "",
         "what @BotFather gave for the bot; empty: no Telegram",
@@ -488,4 +504,6 @@ def _shown(setting: Setting, current: Settings) -> str:
         return "set"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return " ".join(value)
     return "" if value is None else str(value)

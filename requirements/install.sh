@@ -33,7 +33,7 @@ find_python() {
 }
 
 if installed dev || installed "$kind"; then
-    exit 0
+    exec requirements/page.sh
 fi
 
 python=$(find_python)
@@ -71,3 +71,4 @@ echo "import second_opinion_start" > "$packages/second_opinion_start.pth"
 printf 'metrics:\n  enabled: false\n  rasa_user_id: none\n' > .venv/rasa.yml
 requirements/pango.sh
 echo "$kind $(made_from "$kind")" > $stamp
+requirements/page.sh

@@ -23,6 +23,7 @@ _NOT_THERE = {
     "var": "the setting VAR_DIR: database, keys and logs, made while running",
     "VAR_DIR": "stands for the folder of that setting",
     ".venv": "the environment that `make` sets up",
+    ".page": "what the widget is made with, fetched by `make`",
     ".tools": "what `make` fetches to set it up",
     "__pycache__": "made by Python",
 }

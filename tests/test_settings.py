@@ -48,6 +48,14 @@ def test_today_replaces_the_calendar(tmp_path: Path) -> None:
     assert read(tmp_path, TODAY="2026-11-21").today == date(2026, 11, 21)
 
 
+def test_origins_stand_with_spaces_or_commas_between(tmp_path: Path) -> None:
+    text = "https://a.example, http://localhost:8080\thttps://b.example"
+    got = read(tmp_path, WIDGET_ORIGINS=text)
+    assert got.widget_origins == tuple(text.replace(",", " ").split())
+    assert " ".join(got.widget_origins) in listing(got)
+    assert read(tmp_path).widget_origins == ()
+
+
 @pytest.mark.parametrize(
     ("url", "meant"),
     [
@@ -82,6 +90,9 @@ def test_database_addresses(tmp_path: Path, url: str, meant: str) -> None:
         ("PRODUCTION", "hush", "yes or no"),
         ("DATA_KEYS", "hush", "python -m bot new-key"),
         ("DATA_KEYS", f"{KEY},{KEY[:-2]}", "keys with commas between"),
+        ("WIDGET_ORIGINS", "https://clinic.example/page", "such as https://www.clinic.example"),
+        ("WIDGET_ORIGINS", "clinic.example", "such as https://www.clinic.example"),
+        ("WIDGET_ORIGINS", "https://*.example; script-src *", "origins"),
         ("TELEGRAM_BOT_TOKEN", "hush", "as @BotFather gave it"),
         ("TELEGRAM_API_URL", "api.telegram.org", "must be an address"),
         ("TWILIO_FROM", "12025550100", "such as +12025550100"),

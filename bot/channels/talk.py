@@ -25,7 +25,7 @@ from bot.privacy.masking import mask
 from bot.settings import settings
 from bot.storage import erasure, failures
 from bot.storage.database import DatabaseAway
-from bot.storage.turns import Message, Turn, TurnStore
+from bot.storage.turns import Message, Turn, TurnStore, without_buttons
 
 logger = logging.getLogger(__name__)
 
@@ -186,12 +186,12 @@ class Talk:
         try:
             if any(message.get("ended") for message in messages):
                 await asyncio.to_thread(erasure.erase, conversation)
-                return [_without_buttons(message) for message in messages]
+                return [without_buttons(message) for message in messages]
             finished = await asyncio.to_thread(self._finish, conversation, messages)
             return await asyncio.to_thread(self._turns.answer, conversation, message_id, finished)
         except STORE_ERRORS as error:
             _log(conversation, "replies not stored", error)
-            kept = (_without_buttons(said) for said in messages if not said.get("ended"))
+            kept = (without_buttons(said) for said in messages if not said.get("ended"))
             return [*kept, _trouble()]
 
 
@@ -219,10 +219,6 @@ def _response(event: dict[str, Any]) -> dict[str, Any]:
 
 def _trouble() -> Message:
     return {"text": content.load().message("channel.trouble")}
-
-
-def _without_buttons(message: Message) -> Message:
-    return {key: value for key, value in message.items() if key != "buttons"}
 
 
 def _log(conversation: str, what: str, error: Exception | None = None) -> None:

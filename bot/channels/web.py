@@ -8,6 +8,7 @@ GET  /webhooks/web/document  opens a link to a document (`?as=pdf`, `page`, `tex
 GET  /d                      the same, where every letter counts
 POST /webhooks/web/end       erases the conversation
 GET  /                       the page; /healthz and /readyz for whoever watches the server
+GET  /widget.js              puts the chat on another site, by a frame with the page at /widget
 """
 
 from __future__ import annotations
@@ -169,6 +170,14 @@ class WebChannel(InputChannel):
         @routes.get("/page/<name>")
         async def file(request: Request, name: str) -> HTTPResponse:
             return page.answer_file(request, name)
+
+        @routes.get("/widget.js")
+        async def widget(request: Request) -> HTTPResponse:
+            return page.answer_widget(request)
+
+        @routes.get("/widget")
+        async def frame(request: Request) -> HTTPResponse:
+            return page.answer_frame(request)
 
         @routes.get("/healthz")
         async def alive(request: Request) -> HTTPResponse:

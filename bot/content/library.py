@@ -110,6 +110,11 @@ class Content:
             if id.startswith(prefix)
         }
 
+    def languages(self, prefix: str) -> frozenset[str]:
+        """The languages that every fixed sentence has whose id begins with `prefix`."""
+        having = [set(texts) for id, texts in self._dialogue.items() if id.startswith(prefix)]
+        return frozenset(set.intersection(*having))
+
     def fill(self, text: Text | str, language: str = "en", **values: Any) -> str:
         """A text in one language with its facts and other placeholders filled in."""
         raw = text if isinstance(text, str) else self.worded(text, language)

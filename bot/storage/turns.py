@@ -18,7 +18,11 @@ HISTORY_TURNS = 300
 """How many of the newest turns a reload brings back."""
 
 Message = dict[str, Any]
-"""One message of the web contract; its buttons carry `payload` inside and `id` outside."""
+"""One message of the web contract; its buttons, and those of the items of its `list`, carry
+`payload` inside and `id` outside."""
+
+ITEM_BUTTONS = ("tick", "untick")
+"""What a list's item can hold: the button that marks it done, and the one that takes that back."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ class TurnStore(Store):
     def answer(
         self, conversation: str, message_id: str, messages: Sequence[Message]
     ) -> list[Message]:
-        """Keep the replies of a turn, and each button's payload under a random id.
+        """Keep the replies of a turn, and the payload of each of their buttons under a random id.
 
         Args:
             conversation: who is answered.
@@ -74,16 +78,18 @@ class TurnStore(Store):
 
         Returns:
             The replies as they may leave the server: buttons are `{"title", "id"}`. When the
-            turn has been erased in the meantime nothing is kept and they have no buttons.
+            turn has been erased in the meantime nothing is kept and they have no buttons at all.
         """
         key = {"conversation_id": conversation, "message_id": message_id}
         with self._place(conversation).begin() as connection:
-            replies = [_without_buttons(message) for message in messages]
+            replies = [without_buttons(message) for message in messages]
             if not connection.execute(select(turns.c.id).filter_by(**key)).first():
                 return replies
             for reply, message in zip(replies, messages, strict=True):
                 if message.get("buttons"):
                     reply["buttons"] = _keep_choices(connection, conversation, message["buttons"])
+                if message.get("list"):
+                    reply["list"] = _keep_list(connection, conversation, message["list"])
             connection.execute(update(turns).filter_by(**key).values(replies=replies))
         return replies
 
@@ -133,14 +139,28 @@ def _turn(row: Row[Any], new: bool = False) -> Turn:
     return Turn(row.said, row.replies, row.created_at, new)
 
 
-def _without_buttons(message: Message) -> Message:
-    return {key: value for key, value in message.items() if key != "buttons"}
+def without_buttons(message: Message) -> Message:
+    """A message without anything to press: no buttons, no list to tick."""
+    return {key: value for key, value in message.items() if key not in ("buttons", "list")}
+
+
+def _keep_list(connection: Connection, conversation: str, shown: dict[str, Any]) -> dict[str, Any]:
+    """Store what the items of a list can do and return the list as it may leave the server."""
+    buttons = [item[key] for item in shown["items"] for key in ITEM_BUTTONS if key in item]
+    kept = iter(_keep_choices(connection, conversation, buttons))
+    items = [
+        {**item, **{key: next(kept) for key in ITEM_BUTTONS if key in item}}
+        for item in shown["items"]
+    ]
+    return {**shown, "items": items}
 
 
 def _keep_choices(
     connection: Connection, conversation: str, buttons: Sequence[dict[str, str]]
 ) -> list[dict[str, str]]:
     """Store what buttons do and return them as they may leave the server."""
+    if not buttons:
+        return []
     ids = [secrets.token_urlsafe(12) for _ in buttons]
     connection.execute(
         choices.insert(),

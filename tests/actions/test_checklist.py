@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from actions.checklist import (
     ActionMakeChecklist,
     ActionShowChecklist,
     ActionTick,
+    ActionUntick,
     own_task,
 )
 from actions.sheets import ActionOpenSheet, ValidateSheetForm
@@ -103,6 +105,28 @@ def test_the_first_page_tells_how_far_along_each_group_is(run: Run) -> None:
     assert progress["groups"][0] == {"title": "First steps", "done": 1, "total": 3}
     second = run(ActionShowChecklist(), "", "show_checklist", {"page": 1}, slots=LISTED)
     assert "groups" not in second.messages[-1]["custom"]["progress"]
+
+
+def test_a_page_of_the_list_has_a_box_for_each_of_its_lines(run: Run) -> None:
+    run(ActionTick(), "done with 1", "tick", slots=LISTED)
+    shown = run(ActionShowChecklist(), "my list", "show_checklist", slots=LISTED).messages[-1]
+    items = shown["custom"]["list"]["items"]
+    numbers = re.findall(r"^(\d+)\. ", shown["text"], re.MULTILINE)
+    assert [str(item["number"]) for item in items] == numbers
+    assert [item["done"] for item in items] == [True] + [False] * (len(items) - 1)
+    first = items[0]
+    assert first["untick"]["payload"] == f'/untick{{"item": "{first["item"]}"}}'
+    assert first["tick"]["title"].startswith("Done: ")
+
+
+def test_a_tick_says_which_boxes_it_changes(run: Run) -> None:
+    done = run(ActionTick(), "done with 1 and 2", "tick", slots=LISTED)
+    items = done.messages[-1]["custom"]["list"]["items"]
+    assert [item["done"] for item in items] == [True, True]
+    undone = run(ActionUntick(), "", "untick", {"item": items[0]["item"]}, slots=LISTED)
+    assert undone.messages[-1]["custom"]["list"]["items"] == [
+        {"item": items[0]["item"], "done": False}
+    ]
 
 
 def test_without_a_list_a_tick_offers_to_make_one(run: Run) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bench import page, pictures, report
+from bench import pictures, report
 from bench.report import Row, rows
 from bench.results import Results
 
@@ -81,7 +81,9 @@ def test_the_document_keeps_what_stands_around_the_figures(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     document = tmp_path / "benchmarks.md"
-    document.write_text(f"before\n{page.BEGIN}\nold\n{page.END}\nafter\n", encoding="utf-8")
+    document.write_text(
+        "before\n<!-- figures -->\nold\n<!-- end of figures -->\nafter\n", encoding="utf-8"
+    )
     (tmp_path / "pictures").mkdir()
     monkeypatch.setattr(report, "DOCUMENT", document)
     results = Results(tmp_path / "results.json", "one")

@@ -8,11 +8,16 @@ SOON = 10_000
 
 
 class Chat:
-    """A page with the chat on it; notes every request and every error on the way."""
+    """A page with the chat on it; notes every request and every error on the way.
 
-    def __init__(self, page: Any, url: str) -> None:
+    `within` is where the chat stands: the page itself, or a frame of it.
+    """
+
+    def __init__(self, page: Any, url: str, path: str = "/") -> None:
         self.page = page
         self.url = url
+        self.address = url + path
+        self.within = page
         self.requests: list[str] = []
         self.errors: list[str] = []
         page.set_default_timeout(SOON)
@@ -26,7 +31,7 @@ class Chat:
 
     def open(self) -> Chat:
         """Load the page and wait for the assistant's first words."""
-        self.page.goto(self.url)
+        self.page.goto(self.address)
         self._wait_for_words()
         return self
 
@@ -35,39 +40,80 @@ class Chat:
         self._wait_for_words()
 
     def _wait_for_words(self) -> None:
-        self.page.locator(".bot").first.wait_for()
-        self.page.locator("#log[aria-live=polite]").wait_for()
+        self.within.locator(".bot").first.wait_for()
+        self.log.and_(self.within.locator("[aria-live=polite]")).wait_for()
         self.settle()
+
+    @property
+    def log(self) -> Any:
+        return self.within.get_by_role("log")
+
+    @property
+    def composer(self) -> Any:
+        """Where the patient types."""
+        return self.within.locator("#text, #text-input")
+
+    @property
+    def send(self) -> Any:
+        """The button that sends it."""
+        return self.within.locator("#send, .input-button[role=button]")
+
+    def typed(self) -> str:
+        """What stands in the composer."""
+        return self.composer.evaluate("e => e.value ?? e.innerText")
 
     def settle(self) -> None:
         """Wait until the assistant has stopped typing."""
-        self.page.locator("#typing:empty").wait_for(state="attached")
-        self.page.locator("#send[aria-disabled=false]").wait_for(state="attached")
+        self.within.locator("#typing:empty").wait_for(state="attached")
+        ready = self.send.and_(self.within.locator("[aria-disabled=false]"))
+        ready.wait_for(state="attached")
 
     def say(self, text: str) -> None:
         """Type a message, press Enter and wait for the answer."""
-        self.page.locator("#text").fill(text)
-        self.page.keyboard.press("Enter")
+        self.composer.fill(text)
+        self.composer.press("Enter")
         self.settle()
 
     def choose(self, title: str) -> None:
-        self.page.get_by_role("button", name=title).click()
+        self.within.get_by_role("button", name=title).click()
         self.settle()
 
     def button(self, name: str) -> Any:
-        return self.page.get_by_role("button", name=name, exact=True)
+        return self.within.get_by_role("button", name=name, exact=True)
 
     def bot(self) -> list[str]:
         """What the assistant has said, oldest first."""
-        return self.page.locator(".bot > p").all_inner_texts()
+        return self.within.locator(".bot > p").all_inner_texts()
 
     def patient(self) -> list[str]:
         """What the patient has said, oldest first."""
-        return self.page.locator(".patient > p").all_inner_texts()
+        return self.within.locator(".patient > p").all_inner_texts()
+
+    def everything(self) -> str:
+        """All that stands in the page, in shadow trees too."""
+        return self.within.evaluate(
+            """() => {
+              const whole = (node) => node.innerHTML + [...node.querySelectorAll("*")]
+                .map((one) => (one.shadowRoot ? whole(one.shadowRoot) : "")).join("");
+              return whole(document.documentElement);
+            }"""
+        )
 
     def storage(self) -> dict[str, str]:
-        return self.page.evaluate("({...localStorage, ...sessionStorage})")
+        return self.within.evaluate("({...localStorage, ...sessionStorage})")
 
     def focused(self) -> str:
         """The id of what has the focus, or else its words."""
-        return self.page.evaluate("document.activeElement.id || document.activeElement.innerText")
+        return self.within.evaluate(f"{_FOCUSED}; return e.id || e.innerText;}}")
+
+    def shows_focus(self) -> bool:
+        """Whether a line is drawn around what has the focus."""
+        return self.within.evaluate(
+            f"{_FOCUSED}; return [e, e.parentElement]"
+            ".some((one) => getComputedStyle(one).outlineStyle !== 'none');}"
+        )
+
+
+_FOCUSED = """() => {
+  let e = document.activeElement;
+  while (e.shadowRoot?.activeElement) e = e.shadowRoot.activeElement"""

@@ -28,14 +28,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     yield from serve(tmp_path_factory.mktemp("web"))
 
 
+@pytest.fixture(params=[pytest.param("/", id="page"), pytest.param("/widget", id="frame")])
+def path(request: pytest.FixtureRequest) -> str:
+    """Where the chat stands: the page, and what a widget's frame holds."""
+    return request.param
+
+
 @pytest.fixture
-def open_chat(browser: Any, server: Server) -> Iterator[Opener]:
-    """Opens the page in a browser profile of its own; fails on any error in its console."""
+def open_chat(browser: Any, server: Server, path: str) -> Iterator[Opener]:
+    """Opens the chat in a browser profile of its own."""
     contexts = []
 
-    def opened(url: str = server.url, **options: Any) -> Chat:
+    def opened(**options: Any) -> Chat:
         contexts.append(browser.new_context(**(DESKTOP | options)))
-        return Chat(contexts[-1].new_page(), url).open()
+        return Chat(contexts[-1].new_page(), server.url, path).open()
 
     yield opened
     for context in contexts:

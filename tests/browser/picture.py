@@ -1,10 +1,12 @@
-"""Takes the pictures of the README: a talk with the running assistant, on a phone and a desktop.
+"""Takes the pictures of the README: talks with the running assistant, on a phone and a desktop.
 
     python -m tests.browser.picture                              starts an assistant of its own
-    python -m tests.browser.picture --url http://127.0.0.1:5005  uses one that is running
+    python -m tests.browser.picture --url http://127.0.0.1:5005  uses one that is running, with
+                                                                 WIDGET_ORIGINS=http://127.0.0.1:8099
 
-Needs Debian's chromium. Writes docs/pictures/conversation-phone.png, the first questions, and
-docs/pictures/conversation-desktop.png, the checklist at the end.
+Needs Debian's chromium. Writes into docs/pictures: conversation-phone.png, the first questions, and
+conversation-desktop.png, the checklist at the end, both on the page; widget-phone.png and
+widget-desktop.png, the same in the widget on a clinic's site.
 """
 
 from __future__ import annotations
@@ -25,9 +27,11 @@ from typing import Any
 
 from bot.content import load
 from tests.browser.chat import Chat
+from tests.browser.widget import Widget, serving
 from tests.conftest import CHROMIUM, CHROMIUM_ARGUMENTS, LIVE_SECONDS, ROOT, TODAY, free_port
 
 FOLDER = ROOT / "docs" / "pictures"
+SITE_PORT = 8099
 LARGEST_BYTES = 400_000
 
 PHONE: dict[str, Any] = {
@@ -49,8 +53,11 @@ INTAKE = [
 ]
 
 
+FIRST_PART = "First steps"
+
+
 def main() -> None:
-    """Take both pictures."""
+    """Take all pictures."""
     parser = argparse.ArgumentParser(description="Take the pictures of the README.")
     parser.add_argument("--url", help="a running assistant; left out, one is started")
     url = parser.parse_args().url
@@ -80,6 +87,7 @@ def assistant() -> Iterator[str]:
             "DATABASE_URL": "",
             "VAR_DIR": str(var),
             "TODAY": TODAY,
+            "WIDGET_ORIGINS": f"http://127.0.0.1:{SITE_PORT}",
         }
         with (var / "run.log").open("wb") as log:
             process = subprocess.Popen(
@@ -112,43 +120,55 @@ def _is_ready(url: str, process: subprocess.Popen[bytes]) -> bool:
 
 
 def take_pictures(url: str) -> None:
-    """Hold the conversation twice and write a picture of each; the conversations are erased."""
+    """Hold the conversations and write a picture of each; the conversations are erased."""
     from playwright.sync_api import sync_playwright
 
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, serving("127.0.0.1", SITE_PORT) as site:
+        site.server = url
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_ARGUMENTS)
-        _take(browser, url, "conversation-phone.png", STORY, PHONE, STORY[0])
-        _take(browser, url, "conversation-desktop.png", STORY + INTAKE, DESKTOP, INTAKE[-1])
+        for name, screen, lines, top, in_widget in (
+            ("phone", PHONE, STORY, STORY[0], STORY[0]),
+            ("desktop", DESKTOP, STORY + INTAKE, INTAKE[-1], FIRST_PART),
+        ):
+            page = _page(browser, screen)
+            _take(Chat(page, url).open(), f"conversation-{name}.png", lines, top)
+            page = _page(browser, screen)
+            _take(Widget(page, site).open(), f"widget-{name}.png", lines, in_widget)
         browser.close()
 
 
-def _take(
-    browser: Any, url: str, name: str, lines: list[str], screen: dict[str, Any], top: str
-) -> None:
-    """Open the page on one screen, say the lines, and write what is seen.
+def _page(browser: Any, screen: dict[str, Any]) -> Any:
+    """A new page of a browser profile of its own, as Playwright's options say."""
+    context = browser.new_context(**screen, color_scheme="light", reduced_motion="reduce")
+    return context.new_page()
+
+
+def _take(chat: Chat, name: str, lines: list[str], top: str) -> None:
+    """Say the lines, and write what is seen.
 
     Args:
-        browser: of Playwright.
-        url: where the assistant listens.
+        chat: opened.
         name: the file to write.
         lines: what the patient types.
-        screen: Playwright's options for the page.
-        top: the line of the patient that stands at the top of the picture.
+        top: the line of the patient, or the heading, that stands at the top of the picture.
 
     Raises:
         SystemExit: the talk went another way, or the picture is too large.
     """
-    context = browser.new_context(**screen, color_scheme="light", reduced_motion="reduce")
-    chat = Chat(context.new_page(), url).open()
     for line in lines:
         chat.say(line)
     _check(chat, with_list=INTAKE[-1] in lines)
     path = FOLDER / name
-    chat.page.locator(".patient", has_text=top).evaluate("e => e.scrollIntoView({block: 'start'})")
+    if top == FIRST_PART:
+        chat.within.get_by_role("checkbox").first.check()
+        chat.settle()
+    first = chat.within.locator(".patient, strong.heading", has_text=top).last
+    first.evaluate("e => setTimeout(() => e.scrollIntoView({block: 'start'}))")
+    chat.page.wait_for_timeout(100)
     chat.page.screenshot(path=str(path))
     _end(chat)
-    context.close()
+    chat.page.context.close()
     if path.stat().st_size > LARGEST_BYTES:
         raise SystemExit(f"{name} has {path.stat().st_size} bytes, more than {LARGEST_BYTES}")
     print(f"docs/pictures/{name}: {path.stat().st_size // 1000} kB")
@@ -162,15 +182,15 @@ def _check(chat: Chat, with_list: bool) -> None:
     """
     if load().message("channel.trouble") in chat.bot():
         raise SystemExit("A message failed on the way: see rasa.log and actions.log in var/log")
-    if with_list and not chat.page.locator("#progress").is_visible():
+    if with_list and not chat.within.locator("#progress").is_visible():
         raise SystemExit(f"There is no checklist at the end; the last words: {chat.bot()[-1]}")
 
 
 def _end(chat: Chat) -> None:
     """Erase the conversation as a patient would."""
-    chat.page.locator("#end").click()
-    chat.page.locator("#leave").click()
-    chat.page.locator("#ended").wait_for()
+    chat.within.locator("#end").click()
+    chat.within.locator("#leave").click()
+    chat.within.locator("#ended").wait_for()
 
 
 if __name__ == "__main__":

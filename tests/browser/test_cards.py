@@ -13,6 +13,7 @@ from bot.storage.schema import document_links, now
 from tests.browser.chat import Chat
 from tests.browser.conftest import DESKTOP, PHONE, Opener
 from tests.browser.test_page import check_access, words
+from tests.channels.standin import Server
 
 pytestmark = pytest.mark.browser
 
@@ -111,4 +112,59 @@ def test_everybody_can_use_them(open_chat: Opener, device: dict[str, Any], schem
     chat = open_chat(**device, color_scheme=scheme, reduced_motion="reduce")
     chat.say("my papers")
     chat.say("tasks")
+    check_access(chat)
+
+
+def box(chat: Chat, name: str) -> Any:
+    return chat.log.get_by_role("checkbox", name=name)
+
+
+def test_a_tick_is_told_to_the_assistant_and_comes_back_after_a_reload(
+    chat: Chat, server: Server
+) -> None:
+    chat.say("steps")
+    assert box(chat, "Get your slides").is_checked()
+    assert not box(chat, "Get <b>reports</b>").is_checked()
+    box(chat, "Get <b>reports</b>").click()
+    chat.page.get_by_text("Ticked: reports.").wait_for()
+    box(chat, "Get your slides").focus()
+    chat.page.keyboard.press("Space")
+    chat.page.get_by_text("Back on your list: slides.").wait_for()
+    chat.settle()
+    assert chat.patient()[1:] == ["Done: Get <b>reports</b>", "Not done yet: Get your slides"]
+    assert [said.text for said in server.agent.handled[-2:]] == ["/tick_reports", "/untick_slides"]
+    for _ in range(2):
+        assert box(chat, "Get <b>reports</b>").is_checked()
+        assert not box(chat, "Get your slides").is_checked()
+        chat.reload()
+
+
+def test_boxes_ticked_at_once_are_told_one_after_the_other(chat: Chat, server: Server) -> None:
+    chat.say("steps")
+    server.agent.hold("/tick_reports")
+    box(chat, "Get <b>reports</b>").click()
+    box(chat, "Get your slides").click()
+    server.agent.release("/tick_reports")
+    chat.page.get_by_text("Back on your list: slides.").wait_for()
+    assert chat.bot()[-2:] == ["Ticked: reports.", "Back on your list: slides."]
+
+
+def test_a_tick_that_is_refused_is_taken_back(open_chat: Opener) -> None:
+    chat = open_chat()
+    chat.say("steps")
+    gone = {"status": 400, "body": '{"error": "Gone."}'}
+    chat.page.route("**/webhooks/web/message", lambda route: route.fulfill(**gone))
+    box(chat, "Get <b>reports</b>").click()
+    chat.page.get_by_text("Gone.").wait_for()
+    assert not box(chat, "Get <b>reports</b>").is_checked()
+
+
+def test_a_line_with_a_box_says_once_whether_it_is_done(open_chat: Opener) -> None:
+    chat = open_chat()
+    chat.say("steps")
+    lines = [" ".join(one.split()) for one in chat.log.locator(".ticked").all_inner_texts()]
+    assert lines == [
+        "1. Get your slides, call 1-800-633-4227",
+        "2. Get <b>reports</b> - by Mon, Nov 23",
+    ]
     check_access(chat)

@@ -22,6 +22,12 @@ from tests.channels.standin import ANSWERS, GREETING, Server
 pytestmark = pytest.mark.browser
 
 
+TO_HIT = ", ".join(
+    f"{one}:visible"
+    for one in ("button", "textarea", ".file", ".ticked", "deep-chat [role=button]")
+)
+
+
 def words(id: str, **values: Any) -> str:
     return content.load().message(id, **values)
 
@@ -35,7 +41,7 @@ def check_access(chat: Chat) -> None:
     """No fault that axe-core finds, nothing too small to hit, nothing wider than the screen."""
     results = Axe().run(chat.page)
     assert results.violations_count == 0, results.generate_report()
-    for one in chat.page.locator("button:visible, textarea:visible, .file:visible").all():
+    for one in chat.page.locator(TO_HIT).all():
         box = one.bounding_box()
         assert box["width"] >= 44, one.inner_text()
         assert box["height"] >= 44, one.inner_text()
@@ -57,7 +63,7 @@ def test_a_patient_talks_by_typing_and_by_choosing(chat: Chat, server: Server) -
 
 
 def test_enter_sends_and_shift_enter_makes_a_line(chat: Chat) -> None:
-    chat.page.locator("#text").focus()
+    chat.composer.focus()
     chat.page.keyboard.type("one")
     chat.page.keyboard.press("Shift+Enter")
     chat.page.keyboard.type("two")
@@ -80,17 +86,17 @@ def test_choices_stay_to_read_but_not_to_press(chat: Chat) -> None:
 
 def test_typing_is_shown_and_told(chat: Chat, server: Server) -> None:
     server.agent.hold("slowly")
-    chat.page.locator("#text").fill("slowly")
+    chat.composer.fill("slowly")
     chat.button("Send").click()
     sign = chat.page.get_by_role("status").filter(has_text=words("page.typing"))
     sign.wait_for()
-    chat.page.locator("#text").fill("too early")
+    chat.composer.fill("too early")
     chat.page.keyboard.press("Enter")
     assert chat.patient() == ["slowly"]
     server.agent.release("slowly")
     chat.settle()
     assert sign.count() == 0
-    assert chat.page.locator("#text").input_value() == "too early"
+    assert chat.typed() == "too early"
 
 
 def test_progress_is_shown_in_words_and_as_a_bar(chat: Chat) -> None:
@@ -119,7 +125,7 @@ def test_markup_is_shown_as_it_is_written(chat: Chat) -> None:
     assert chat.bot()[-1] == "<img src=x onerror=alert(1)> <b>bold</b>"
     chat.say("<b>me too</b>")
     assert chat.patient()[-1] == "<b>me too</b>"
-    assert chat.page.locator("#log img, #log b").count() == 0
+    assert chat.log.locator("img, b").count() == 0
 
 
 def test_a_list_has_headings_numbers_that_stand_out_and_check_marks(chat: Chat) -> None:
@@ -154,16 +160,20 @@ def test_the_header_never_grows_over_what_the_patient_said(
     open_chat: Opener, device: dict[str, Any]
 ) -> None:
     chat = open_chat(**device, reduced_motion="reduce")
-    gap = """() => [...document.querySelectorAll(".patient")].at(-1).getBoundingClientRect().top
-      - document.querySelector(".top").getBoundingClientRect().bottom"""
+
+    def gap() -> float:
+        bubble = chat.within.locator(".patient").last.bounding_box()["y"]
+        top = chat.page.locator(".top").bounding_box()
+        return bubble - top["y"] - top["height"]
+
     chat.say("hello")
     before = chat.page.locator(".top").bounding_box()["height"]
     chat.say("tasks")
     assert chat.page.locator(".top").bounding_box()["height"] > before
-    assert 0 <= chat.page.evaluate(gap) <= 24
+    assert 0 <= gap() <= 24
     chat.page.set_viewport_size({"width": 320, "height": 844})
     chat.page.evaluate("new Promise((done) => setTimeout(done, 300))")
-    assert chat.page.evaluate(gap) >= 0
+    assert gap() >= 0
 
 
 def test_on_a_phone_the_header_is_low(open_chat: Opener) -> None:
@@ -178,15 +188,15 @@ def test_a_file_is_fetched_with_the_token_and_saved(chat: Chat) -> None:
         chat.page.get_by_role("link", name="Checklist to print").click()
     assert download.value.suggested_filename == "second-opinion.txt"
     assert "Here is your list." in download.value.path().read_text("utf-8")
-    assert chat.page.url == f"{chat.url}/"
+    assert chat.page.url == chat.address
 
 
 def test_a_text_that_is_too_long_comes_back_to_be_shortened(chat: Chat) -> None:
-    chat.page.locator("#text").fill("word " * 500)
+    chat.composer.fill("word " * 500)
     chat.page.keyboard.press("Enter")
     chat.settle()
     assert chat.bot()[-1] == words("channel.too_long")
-    assert chat.page.locator("#text").input_value() == "word " * 500
+    assert chat.typed() == "word " * 500
     assert chat.patient() == []
 
 
@@ -341,7 +351,7 @@ def test_too_many_messages_are_told_and_sent_again_under_their_id(
         route.fulfill(status=429, headers=headers, body=body)
 
     chat.page.route("**/webhooks/web/message", refuse_first)
-    chat.page.locator("#text").fill("me too please")
+    chat.composer.fill("me too please")
     chat.page.keyboard.press("Enter")
     chat.page.get_by_text(words("page.too_many")).wait_for()
     chat.settle()
@@ -355,7 +365,7 @@ def test_an_end_while_a_message_waits_is_the_end(open_chat: Opener) -> None:
     chat = open_chat()
     answer = {"status": 429, "headers": {"Retry-After": "1"}, "body": '{"error": "Wait."}'}
     chat.page.route("**/webhooks/web/message", lambda route: route.fulfill(**answer))
-    chat.page.locator("#text").fill("my private words")
+    chat.composer.fill("my private words")
     chat.page.keyboard.press("Enter")
     chat.page.get_by_text("Wait.").wait_for()
     chat.button(words("page.end")).click()
@@ -363,7 +373,7 @@ def test_an_end_while_a_message_waits_is_the_end(open_chat: Opener) -> None:
     chat.page.get_by_role("heading", name=words("page.end_done_title")).wait_for()
     chat.page.wait_for_timeout(1500)
     assert chat.storage() == {}
-    assert "private words" not in chat.page.content()
+    assert "private words" not in chat.everything()
     chat.page.unroute("**/webhooks/web/message")
     chat.button(words("page.start_again")).click()
     chat.page.locator(".bot").wait_for()
@@ -383,10 +393,10 @@ def test_one_press_leaves_the_page_and_shows_nothing_of_it(chat: Chat) -> None:
     )
     leave.click()
     chat.page.wait_for_url("about:blank")
-    assert "private words" not in chat.page.content()
+    assert "private words" not in chat.everything()
     chat.page.go_back()
     assert chat.page.url == "about:blank#before"
-    chat.page.goto(chat.url)
+    chat.page.goto(chat.address)
     chat.page.get_by_text("I read: my private words").wait_for()
 
 
@@ -397,7 +407,7 @@ def test_ending_keeps_nothing_here_or_there(chat: Chat) -> None:
     chat.say("my private words")
     conversation = conversation_of(chat)
     assert any(export(conversation).values())
-    chat.page.locator("#text").fill("half a thought")
+    chat.composer.fill("half a thought")
     chat.button(words("page.end")).click()
     chat.button(words("page.end_yes")).click()
     chat.page.get_by_role("heading", name=words("page.end_done_title")).wait_for()
@@ -407,9 +417,9 @@ def test_ending_keeps_nothing_here_or_there(chat: Chat) -> None:
     assert chat.page.context.cookies() == []
     assert chat.page.evaluate("indexedDB.databases()") == []
     assert chat.page.evaluate("caches.keys()") == []
-    assert "private words" not in chat.page.content()
-    assert chat.page.locator("#text").input_value() == ""
-    assert chat.page.locator("#composer").is_hidden()
+    assert "private words" not in chat.everything()
+    assert chat.typed() == ""
+    assert chat.composer.is_hidden()
 
 
 def test_after_the_end_a_new_chat_begins_from_nothing(chat: Chat) -> None:
@@ -435,7 +445,7 @@ def test_going_back_after_the_end_shows_nothing(open_chat: Opener) -> None:
     chat.page.goto("about:blank")
     chat.page.go_back()
     chat.page.locator(".bot").first.wait_for()
-    assert "private words" not in chat.page.content()
+    assert "private words" not in chat.everything()
 
 
 def test_before_the_end_a_copy_can_be_saved(chat: Chat) -> None:
@@ -470,36 +480,38 @@ def test_a_chat_that_the_assistant_ends_is_over(chat: Chat) -> None:
     chat.say("forget me")
     chat.page.get_by_role("heading", name=words("page.end_done_title")).wait_for()
     assert chat.bot() == ["All gone."]
-    assert "private words" not in chat.page.content()
+    assert "private words" not in chat.everything()
     assert chat.storage() == {}
 
 
-def test_ending_in_one_tab_ends_the_other(open_chat: Opener) -> None:
+def test_ending_in_one_tab_ends_the_other(open_chat: Opener, path: str) -> None:
     one = open_chat()
     one.say("my private words")
-    other = Chat(one.page.context.new_page(), one.url).open()
-    assert "private words" in other.page.content()
+    other = Chat(one.page.context.new_page(), one.url, path).open()
+    assert "private words" in other.everything()
     one.button(words("page.end")).click()
     one.button(words("page.end_yes")).click()
     other.page.get_by_role("heading", name=words("page.end_done_title")).wait_for()
-    assert "private words" not in other.page.content()
+    assert "private words" not in other.everything()
 
 
 # For everybody
 
 
-def test_the_keyboard_alone_is_enough(open_chat: Opener) -> None:
+def test_the_keyboard_alone_is_enough(open_chat: Opener, path: str) -> None:
     chat = open_chat()
     press = chat.page.keyboard.press
+    titles = [button["title"] for button in GREETING["buttons"]]
+    before = ["911", "999", "112", "end", "hide"]
+    after = [chat.composer.get_attribute("id"), chat.send.get_attribute("id") or "Send"]
+    if path == "/widget":
+        before.append("messages")
     seen = []
-    for _ in range(10):
+    for _ in range(len(before + titles + after)):
         press("Tab")
         seen.append(chat.focused())
-        assert chat.page.evaluate(
-            "getComputedStyle(document.activeElement).outlineStyle !== 'none'"
-        ), seen[-1]
-    titles = [button["title"] for button in GREETING["buttons"]]
-    assert seen == ["911", "999", "112", "end", "hide", *titles, "text", "send"]
+        assert chat.shows_focus(), seen[-1]
+    assert seen == [*before, *titles, *after]
     for _ in range(3):
         press("Shift+Tab")
     assert chat.focused() == "Will my insurance pay?"
@@ -513,11 +525,11 @@ def test_the_keyboard_alone_is_enough(open_chat: Opener) -> None:
     press("Space")
     chat.settle()
     press("Tab")
-    assert chat.focused() == "text"
+    assert chat.focused() == after[0]
     chat.page.keyboard.type("typed")
     press("Enter")
     chat.settle()
-    assert chat.focused() == "text"
+    assert chat.focused() == after[0]
     assert chat.patient() == ["Will my insurance pay?", "Tell me more", "typed"]
 
 
@@ -558,24 +570,36 @@ def test_zoomed_in_far_there_is_room_to_read(open_chat: Opener, width: int, heig
     chat = open_chat(viewport={"width": width, "height": height}, reduced_motion="reduce")
     chat.say("list")
     check_access(chat)
-    root = "document.documentElement"
     bars = chat.page.evaluate(
         "[...document.querySelectorAll('.top, .bottom')]"
         ".filter((bar) => getComputedStyle(bar).position === 'sticky')"
         ".reduce((sum, bar) => sum + bar.offsetHeight, 0)"
     )
     assert bars <= height / 2
-    assert chat.page.evaluate(f"{root}.scrollHeight > {root}.clientHeight")
+    scrolls = "e => e.scrollHeight > e.clientHeight"
+    assert chat.log.evaluate(scrolls) or chat.page.locator("html").evaluate(scrolls)
 
 
 def test_nothing_moves_for_those_who_want_it_still(open_chat: Opener, server: Server) -> None:
     chat = open_chat(reduced_motion="reduce")
     server.agent.hold("slowly")
-    chat.page.locator("#text").fill("slowly")
+    chat.composer.fill("slowly")
     chat.page.keyboard.press("Enter")
     chat.page.locator(".dots").wait_for()
     assert chat.page.evaluate("document.getAnimations().length") == 0
     server.agent.release("slowly")
+
+
+def test_on_paper_nothing_is_cut_off(open_chat: Opener) -> None:
+    chat = open_chat()
+    chat.say("tasks")
+    chat.page.emulate_media(media="print")
+    assert chat.log.evaluate("e => getComputedStyle(e).overflowY") == "visible"
+    last = chat.within.locator(".bot").last.bounding_box()
+    assert last["y"] + last["height"] <= chat.page.evaluate("document.body.scrollHeight")
+    assert chat.composer.is_hidden()
+    for button in ("page.end", "page.print"):
+        assert chat.button(words(button)).count() == 0
 
 
 def test_no_request_leaves_for_anybody_else(chat: Chat) -> None:

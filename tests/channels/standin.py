@@ -28,6 +28,29 @@ GREETING: dict[str, Any] = {
     ],
 }
 
+
+def _step(item: str, number: int, title: str, done: bool) -> dict[str, Any]:
+    """An item of a list, as the actions show it."""
+    return {
+        "item": item,
+        "number": number,
+        "done": done,
+        "tick": {"title": f"Done: {title}", "payload": f"/tick_{item}"},
+        "untick": {"title": f"Not done yet: {title}", "payload": f"/untick_{item}"},
+    }
+
+
+def _ticked(item: str, done: bool) -> dict[str, Any]:
+    """What the actions say to a tick, and to one taken back."""
+    return {
+        "text": f"{'Ticked' if done else 'Back on your list'}: {item}.",
+        "custom": {
+            "progress": {"done": 2 if done else 0, "total": 2},
+            "list": {"items": [{"item": item, "done": done}]},
+        },
+    }
+
+
 ANSWERS: dict[str, list[dict[str, Any]]] = {
     "/greet": [GREETING],
     "/insurance_check": [
@@ -119,6 +142,25 @@ ANSWERS: dict[str, list[dict[str, Any]]] = {
             "custom": {"numbered": "task_help"},
         }
     ],
+    "steps": [
+        {
+            "text": "1 of 2 done.\n\nYour records\n"
+            "1. Get your slides, call 1-800-633-4227 - done\n"
+            "2. Get <b>reports</b> - by Mon, Nov 23",
+            "custom": {
+                "progress": {"done": 1, "total": 2},
+                "headings": ["Your records"],
+                "list": {
+                    "items": [
+                        _step("slides", 1, "Get your slides", True),
+                        _step("reports", 2, "Get <b>reports</b>", False),
+                    ]
+                },
+            },
+        }
+    ],
+    "/tick_reports": [_ticked("reports", True)],
+    "/untick_slides": [_ticked("slides", False)],
     "chest pain": [{"text": "Call 911 now.", "custom": {"urgent": True}}],
     "chest pain and hello": [GREETING, {"text": "Call 911 now.", "custom": {"urgent": True}}],
     "forget me": [{"text": "All gone.", "custom": {"ended": True}}],

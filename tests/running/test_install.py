@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-TOOLS = ("sh", "cat", "cut", "cmp", "cp", "dirname", "rm", "sha256sum", "uname", "mkdir")
+TOOLS = ("sh", "cat", "cut", "cmp", "cp", "dirname", "rm", "sha256sum", "uname", "mkdir", "tail")
 PINNED = re.compile(r"^([a-z0-9._-]+)==(\S+)", re.MULTILINE)
 PYTHON = """#!/bin/sh
 # A Python 3.11 that makes environments whose pip finds no network.
@@ -22,7 +22,7 @@ esac
 """
 
 
-@pytest.mark.parametrize("name", ["runtime", "dev", "tools"])
+@pytest.mark.parametrize("name", ["runtime", "dev", "tools", "node"])
 def test_a_lock_has_hashes_and_no_address(name: str) -> None:
     lock = (ROOT / "requirements" / f"{name}.lock").read_text()
     assert "://" not in lock and "file:" not in lock
@@ -76,6 +76,22 @@ def test_a_failed_download_is_one_line(bare: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("The download of the installer failed: check the network")
     assert done.stderr.count("\n") == 1
+
+
+def test_without_deep_chat_the_set_up_says_so_and_goes_on(bare: Path) -> None:
+    (bare / "bin/mktemp").symlink_to(shutil.which("mktemp") or "")
+    page = bare / "bot/channels/page"
+    shutil.copytree(ROOT / "bot/channels/page", page)
+    done = subprocess.run(
+        [bare / "requirements/page.sh"],
+        env={"PATH": str(bare / "bin")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert "MISSING: deep-chat" in done.stdout
+    assert "the website widget is OFF" in done.stdout
 
 
 def test_rasa_keeps_no_telemetry_identity_in_the_home(tmp_path: Path) -> None:

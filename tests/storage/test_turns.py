@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import Engine
 
@@ -27,6 +29,24 @@ def test_payloads_stay_on_the_server_under_random_ids(store: TurnStore) -> None:
     assert set(button) == {"title", "id"}
     assert replies[1] == {"progress": {"done": 1, "total": 3}}
     assert store.choice("c", button["id"]) == Choice("Why?", '/why{"from": "menu"}')
+
+
+def test_the_buttons_of_a_list_stay_inside_too(store: TurnStore) -> None:
+    item: dict[str, Any] = {
+        "item": "slides",
+        "done": False,
+        "tick": {"title": "Done: slides", "payload": '/tick{"item": "slides"}'},
+        "untick": {"title": "Not done: slides", "payload": '/untick{"item": "slides"}'},
+    }
+    told = {"item": "reports", "done": True}
+    store.open("c", "m1", "my list")
+    reply = store.answer("c", "m1", [{"text": "1. Slides", "list": {"items": [item, told]}}])[0]
+    shown, unchanged = reply["list"]["items"]
+    assert (shown["item"], shown["done"], unchanged) == ("slides", False, told)
+    for key in ("tick", "untick"):
+        assert set(shown[key]) == {"title", "id"}
+        assert store.choice("c", shown[key]["id"]) == Choice(**item[key])
+    assert store.history("c")[0].replies == [reply]
 
 
 def test_a_choice_of_another_conversation_is_none(store: TurnStore) -> None:

@@ -1,24 +1,33 @@
 // The flow of the page: open or reopen a chat, send, choose, retry, end.
 
+import * as frame from "./frame.js";
 import * as server from "./server.js";
 import * as view from "./view.js";
 
-const { find, texts } = view;
+const { find, place, texts } = view;
 const HELLO = "hello";
 const MOST_WAITS = 5; // how often a message that came too soon is sent again by itself
 const AWAY_MS = 8 * 60 * 60 * 1000; // after so long away the assistant says hello again
 
-const input = find("text");
-const sendButton = find("send");
 const dialog = find("confirm");
 
 let busy = false;
+let waiting = []; // what to call once the assistant has answered
 let chat = 0; // counts the chats of this page: what comes for one that has ended is dropped
 
 function setBusy(on) {
   busy = on;
-  sendButton.setAttribute("aria-disabled", String(on));
+  place.busy(on);
   view.showTyping(on);
+  if (on) return;
+  const next = waiting;
+  waiting = [];
+  next.forEach((go) => go());
+}
+
+/** Waits until nothing is under way. */
+async function idle() {
+  while (busy) await new Promise((go) => waiting.push(go));
 }
 
 function newId() {
@@ -42,6 +51,7 @@ async function begin() {
     else view.notice(words(error), begin);
     return;
   }
+  view.showTyping(false);
   turns.forEach(drawTurn);
   setBusy(false);
   await pause(150); // until what is drawn is on the screen
@@ -57,7 +67,7 @@ function drawTurn(turn) {
 }
 
 async function comeBack(turns) {
-  scrollTo({ top: document.body.scrollHeight, behavior: "instant" });
+  place.toEnd();
   if (Date.now() - Date.parse(turns.at(-1).at) > AWAY_MS) await hello();
 }
 
@@ -77,10 +87,9 @@ async function restart() {
 // Sending
 
 async function sendText() {
-  const text = input.value;
+  const text = place.text;
   if (busy || !text.trim()) return;
-  input.value = "";
-  fit();
+  place.text = "";
   view.retireChoices();
   await deliver({ text, id: newId() }, view.addPatient(text.trim()));
 }
@@ -88,10 +97,19 @@ async function sendText() {
 const uses = {
   async choice(one, group) {
     if (busy) return;
-    const hadFocus = group.contains(document.activeElement);
+    const hadFocus = view.hasFocus(group);
     view.retireChoices(one.title);
     const first = await deliver({ choice: one.id, id: newId() }, view.addPatient(one.title));
     if (first && hadFocus) first.focus({ preventScroll: true });
+  },
+  async tick(box, choice) {
+    const mine = chat;
+    const wanted = box.checked;
+    await idle();
+    if (mine !== chat) return;
+    view.retireChoices();
+    const replied = await deliver({ choice: choice.id, id: newId() }, view.addPatient(choice.title));
+    if (!replied && mine === chat) box.checked = !wanted;
   },
   async file(event, attachment) {
     const address = server.ownAddress(attachment.url);
@@ -111,7 +129,7 @@ async function deliver(message, bubble) {
   const mine = chat;
   setBusy(true);
   view.notice("");
-  if (bubble) view.reveal(bubble);
+  if (bubble) place.reveal(bubble);
   let replies;
   try {
     replies = await sendPatiently(message, mine);
@@ -152,8 +170,7 @@ async function undelivered(error, message, bubble) {
   const refused = error instanceof server.Refused && !(error instanceof server.TooMany);
   if (error instanceof server.SessionLost) {
     await restart();
-    input.value = input.value || message.text || "";
-    fit();
+    place.text = place.text || message.text || "";
   } else if (refused && error.message) view.notice(error.message);
   else if (bubble) view.markUnsent(bubble, retry).focus();
   else view.notice(words(error), retry);
@@ -163,19 +180,19 @@ function drawReplies(replies, message, bubble) {
   const ended = replies.some((reply) => reply.ended);
   if (ended) view.clear();
   const bubbles = replies.map((reply) => view.addBot(reply, uses)).filter(Boolean);
-  if (replies.some((reply) => reply.unsent) && !input.value) giveBack(message, bubble);
+  if (replies.some((reply) => reply.unsent) && !place.text) giveBack(message, bubble);
   const top = (bubble && bubble.isConnected ? bubble : null) || bubbles[0];
-  if (top) view.reveal(top);
+  if (top) place.reveal(top);
+  frame.tell("said", { count: bubbles.length });
   if (ended) leave();
   return bubbles[0];
 }
 
 /** Puts a text that was not taken back where it can be shortened. */
 function giveBack(message, bubble) {
-  bubble.remove();
-  input.value = message.text;
-  fit();
-  input.focus();
+  place.remove(bubble);
+  place.text = message.text;
+  place.focus();
 }
 
 // Ending
@@ -199,8 +216,7 @@ function leave() {
   chat += 1;
   setBusy(false);
   server.forget();
-  input.value = "";
-  fit();
+  place.text = "";
   view.retireChoices();
   view.showEnded(true);
 }
@@ -208,6 +224,7 @@ function leave() {
 /** Leaves the page at once, with nothing of the chat on the screen or behind "back". */
 function hide() {
   view.clear();
+  frame.tell("leave");
   location.replace("about:blank");
 }
 
@@ -222,24 +239,9 @@ async function save(address, name) {
 
 // Wiring
 
-function fit() {
-  input.style.height = "auto";
-  input.style.height = `${input.scrollHeight + 3}px`;
-}
-
-input.addEventListener("input", fit);
-input.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-    event.preventDefault();
-    sendText();
-  }
-});
-find("composer").addEventListener("submit", (event) => {
-  event.preventDefault();
-  sendText();
-  input.focus();
-});
+place.onSend(sendText);
 find("hide").addEventListener("click", hide);
+find("print").addEventListener("click", () => window.print());
 find("end").addEventListener("click", () => dialog.showModal());
 find("stay").addEventListener("click", () => dialog.close());
 find("leave").addEventListener("click", endChat);
@@ -248,7 +250,7 @@ find("keep-data").addEventListener("click", () => save("/export", "second-opinio
 find("again").addEventListener("click", () => {
   view.clear();
   view.showEnded(false);
-  input.focus();
+  place.focus();
   begin();
 });
 server.onForgotten(() => {
@@ -259,6 +261,11 @@ server.onForgotten(() => {
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
+
+window.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !dialog.open) frame.tell("close");
+});
+frame.listen({ opened: place.focus });
 
 view.prepare();
 begin();

@@ -6,9 +6,10 @@ const NUMBERED = /^(\d+\. )(.+)$/;
 
 /**
  * Appends `text` to `parent`; the words and their order stay as they are.
- * `headings` are whole lines of the text; `done` is the word after the dash of a line that is done.
+ * `headings` are whole lines of the text; `done` is the word after the dash of a line that is done;
+ * `boxes` has the tick box of a numbered line by its number.
  */
-export function appendLines(parent, text, headings, done) {
+export function appendLines(parent, text, headings, done, boxes) {
   const lines = text.split("\n");
   const isHeading = (line) => (headings || []).includes(line);
   if (!lines.some((line) => isHeading(line) || NUMBERED.test(line))) {
@@ -17,7 +18,7 @@ export function appendLines(parent, text, headings, done) {
   }
   for (const line of lines) {
     if (isHeading(line)) parent.append(plain("strong", "line heading", line));
-    else if (NUMBERED.test(line)) parent.append(numbered(line, done));
+    else if (NUMBERED.test(line)) parent.append(numbered(line, done, boxes));
     else if (line) parent.append(plain("span", "line", line));
     else leaveGap(parent.lastChild);
   }
@@ -37,12 +38,20 @@ function leaveGap(line) {
   line.append(document.createElement("br"));
 }
 
-function numbered(line, done) {
+function numbered(line, done, boxes) {
   const [, number, rest] = NUMBERED.exec(line);
-  const made = plain("span", "line numbered", "");
-  const count = plain("span", "count", number);
   const ending = ` - ${done}`;
   const at = endOf(rest, ending);
+  const box = boxes.get(parseInt(number, 10));
+  const count = plain("span", "count", number);
+  if (box) {
+    // The box says whether it is done, so the words don't.
+    const words = at < 0 ? rest : rest.slice(0, at) + rest.slice(at + ending.length);
+    const label = plain("label", "line ticked", "");
+    label.append(box, count, plain("span", "", words));
+    return label;
+  }
+  const made = plain("span", "line numbered", "");
   made.append(count);
   if (at < 0) {
     appendLinked(made, rest);

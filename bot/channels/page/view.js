@@ -7,10 +7,12 @@ import { appendLinked } from "./links.js";
 export const find = (id) => document.getElementById(id);
 export const texts = JSON.parse(document.body.dataset.texts);
 
-const log = find("log");
-const bars = { above: document.querySelector(".top"), below: find("bottom") };
+const { make: makePlace } = await import(document.body.dataset.place);
 
-let revealed = null;
+/** Where the talk stands. */
+export const place = await makePlace(texts);
+
+const log = place.root;
 
 export function make(tag, className, text) {
   const made = document.createElement(tag);
@@ -30,20 +32,22 @@ export function button(className, text, onClick) {
 export function addPatient(said) {
   const bubble = make("div", "message patient");
   bubble.append(make("span", "unseen", `${texts["page.you_said"]} `), make("p", "", said));
-  log.append(bubble);
+  place.add(bubble, "user");
   return bubble;
 }
 
 /**
  * Draws one message of the assistant.
- * `on.choice(button)` and `on.file(attachment)` are called when the patient uses one.
+ * `on.choice(button)`, `on.file(attachment)` and `on.tick(box, choice)` are called when the
+ * patient uses one.
  * Returns the bubble, or null for a message without words.
  */
 export function addBot(message, on) {
   showProgress(message.progress);
   const bubble = message.text || message.attachments ? bubbleOf(message, on) : null;
-  if (bubble) log.append(bubble);
-  if (message.buttons) log.append(choicesOf(message.buttons, on));
+  if (bubble) place.add(bubble, "ai");
+  if (message.buttons) place.add(choicesOf(message.buttons, on), "ai");
+  if (message.list) markItems(message.list.items);
   return bubble;
 }
 
@@ -54,16 +58,42 @@ function bubbleOf(message, on) {
     bubble.classList.add("urgent");
     bubble.setAttribute("role", "alert");
   }
+  if (message.language) bubble.lang = message.language;
   bubble.append(make("span", "unseen", `${texts["page.bot_said"]} `));
   if (message.progress && message.progress.groups) bubble.append(journeyOf(message.progress, texts));
   if (message.text) {
     const words = make("p");
-    appendLines(words, message.text, message.headings, texts["list.mark_done"]);
+    const boxes = boxesOf(message.list, on);
+    appendLines(words, message.text, message.headings, texts["list.mark_done"], boxes);
     bubble.append(words);
   }
   if (message.attachments) bubble.append(filesOf(message.attachments, texts, on.file));
   if (isCard(message.attachments)) bubble.classList.add("card");
   return bubble;
+}
+
+/** Returns the tick boxes of a list by the numbers of its items. */
+function boxesOf(list, on) {
+  const ticked = (list ? list.items : []).filter((item) => item.tick);
+  return new Map(ticked.map((item) => [item.number, boxOf(item, on)]));
+}
+
+function boxOf(item, on) {
+  const box = make("input");
+  box.type = "checkbox";
+  box.checked = item.done;
+  box.dataset.item = item.item;
+  box.addEventListener("change", () => on.tick(box, box.checked ? item.tick : item.untick));
+  return box;
+}
+
+/** Shows everywhere which items of the list are done. */
+function markItems(items) {
+  for (const { item, done } of items) {
+    for (const box of log.querySelectorAll(`input[data-item="${CSS.escape(item)}"]`)) {
+      box.checked = done;
+    }
+  }
 }
 
 function choicesOf(buttons, on) {
@@ -99,6 +129,7 @@ function showProgress(progress) {
 export function showTyping(on) {
   const sign = find("typing");
   sign.replaceChildren();
+  place.typing(on);
   if (!on) return;
   const dots = make("span", "dots");
   dots.setAttribute("aria-hidden", "true");
@@ -137,45 +168,16 @@ export function markUnsent(bubble, retry) {
   return again;
 }
 
-/** Makes the numbers in the header ones to tap, and keeps what is revealed clear of the bars. */
+/** Makes the numbers in the header ones to tap. */
 export function prepare() {
   const subtitle = find("subtitle");
   subtitle.replaceChildren();
   appendLinked(subtitle, texts["page.subtitle"]);
-  const observer = new ResizeObserver((changes) => {
-    measure();
-    if (changes.some((change) => change.target === bars.above)) uncover();
-  });
-  Object.values(bars).forEach((bar) => observer.observe(bar));
-  addEventListener("resize", measure);
-}
-
-/** Tells the style sheet how much room the bars take. */
-function measure() {
-  for (const [name, bar] of Object.entries(bars)) {
-    const covers = getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
-    document.documentElement.style.setProperty(`--${name}`, `${covers + 12}px`);
-  }
-}
-
-/** Brings the newest turn into view, its beginning first, and keeps it clear of the header. */
-export function reveal(element) {
-  revealed = element;
-  measure();
-  element.scrollIntoView({ block: "start" });
-}
-
-/** Reveals the newest turn anew where the header has grown over it; who reads elsewhere stays there. */
-function uncover() {
-  if (!revealed || !revealed.isConnected) return;
-  const { top, bottom } = revealed.getBoundingClientRect();
-  if (top < bars.above.getBoundingClientRect().bottom && bottom > 0) reveal(revealed);
 }
 
 /** Empties the conversation; screen readers stay silent while `quiet` is on. */
 export function clear() {
-  log.replaceChildren();
-  revealed = null;
+  place.clear();
   find("progress").hidden = true;
   showTyping(false);
   notice("");
@@ -186,10 +188,13 @@ export function quiet(on) {
   log.setAttribute("aria-busy", String(on));
 }
 
+/** Whether the focus is within a node. */
+export const hasFocus = (node) => node.contains(node.getRootNode().activeElement);
+
 /** Shows the conversation with its composer, or the words after its end. */
 export function showEnded(on) {
   find("ended").hidden = !on;
-  find("bottom").hidden = on;
+  place.show(!on);
   find("end").hidden = on;
   if (on) find("ended-title").focus();
 }

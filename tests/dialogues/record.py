@@ -31,7 +31,7 @@ def record(transcript: Transcript, talk: Talk) -> int:
     changed = 0
     try:
         for count, (turn, replies) in enumerate(play(transcript, talk)):
-            kept[count] = _merged(turn, replies)
+            kept[count] = merged(turn, replies)
             changed += kept[count] != turn.expected
     finally:
         talk.end()
@@ -39,7 +39,7 @@ def record(transcript: Transcript, talk: Talk) -> int:
     return changed
 
 
-def _merged(turn: Turn, replies: list[Reply]) -> list[Message]:
+def merged(turn: Turn, replies: list[Reply]) -> list[Message]:
     """The expected messages that still fit, and the others as they came."""
     came = [reply.message for reply in replies]
     before = turn.expected if len(turn.expected) == len(came) else came

@@ -9,13 +9,11 @@ import requests
 from sqlalchemy import create_engine
 
 from tests.conftest import Live
-from tests.dialogues.texting import Texting
-from tests.dialogues.transcript import FOLDER, Turn, read
+from tests.dialogues.texting import NAMES, Texting
+from tests.dialogues.transcript import Turn, read
 from tests.fakes.twilio import Phone, Twilio
 
 pytestmark = pytest.mark.live
-
-NAMES = sorted(f"sms/{path.stem}" for path in (FOLDER / "sms").glob("*.txt"))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,19 +1,30 @@
-"""A patient's side of text messages, for transcripts."""
+"""A patient's side of text messages, for transcripts.
+
+    python -m tests.dialogues.texting     rewrites the bot's lines of the transcripts in `sms`
+
+It starts an assistant of its own, with a Twilio of ours. What still fits is left as it is written.
+"""
 
 from __future__ import annotations
 
+import tempfile
 import time
+from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine
 
 from bot.channels.sms.segments import MOST, segments
 from bot.privacy.identity import conversation_id
 from bot.storage.mail import Inbox, Outbox
+from tests.conftest import free_port, start_assistant, wait_until_ready
+from tests.dialogues.record import merged
 from tests.dialogues.talk import Reply
-from tests.dialogues.transcript import Message
-from tests.fakes.twilio import SECONDS, Phone
+from tests.dialogues.transcript import FOLDER, Message, path, read
+from tests.fakes.twilio import SECONDS, Phone, Twilio
 
 LOOK_SECONDS = 0.05
+
+NAMES = sorted(f"sms/{file.stem}" for file in (FOLDER / "sms").glob("*.txt"))
 
 
 class Texting:
@@ -47,3 +58,25 @@ class Texting:
 
 def _lines(text: str) -> list[str]:
     return [line for line in text.split("\n") if line.strip()]
+
+
+def main() -> None:
+    """Record every transcript of text messages."""
+    twilio, port = Twilio().start(), free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        site = f"http://127.0.0.1:{port}"
+        running = start_assistant(Path(folder), port, PUBLIC_URL=site, **twilio.settings)
+        try:
+            wait_until_ready(running)
+            engine = create_engine(running.database_url)
+            for name in NAMES:
+                transcript, talk = read(name), Texting(Phone(twilio, site), engine)
+                kept = [merged(turn, talk.type(turn.words)) for turn in transcript.turns]
+                path(name).write_text(transcript.written(kept), encoding="utf-8")
+        finally:
+            running.process.terminate()
+            running.process.wait()
+
+
+if __name__ == "__main__":
+    main()

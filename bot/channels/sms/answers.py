@@ -15,6 +15,10 @@ from bot.nlu.alarms import check
 from bot.storage.mail import Body, Wishes
 from bot.storage.turns import Message, Turn, TurnStore
 
+OPTED_IN_TO = "sms.started.1"
+"""The wording by which a patient opts in again, kept with the wish (R17); a new number when it
+changes."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -72,7 +76,7 @@ class Answers:
         """Note that a patient who had stopped wants messages again (R17)."""
         answered_as = received.body["answered_as"]
         if stopped:
-            self._wishes.start(received.address, "provider" if answered_as else "word")
+            self._wishes.start(received.address, "provider" if answered_as else OPTED_IN_TO)
         return _allowed(wording("sms.started", language), answered_as)
 
     def _next_page(

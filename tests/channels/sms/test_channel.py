@@ -15,7 +15,7 @@ from bot.channels.sms.segments import MOST, segments
 from bot.privacy.identity import conversation_id
 from bot.storage import database
 from bot.storage.mail import Outbox, Wishes
-from bot.storage.schema import now, outbox
+from bot.storage.schema import contact_wishes, now, outbox
 from tests.channels.sms.conftest import PUBLIC, serving
 from tests.channels.standin import Server, wait_until
 from tests.fakes.twilio import (
@@ -227,8 +227,9 @@ def test_all_that_is_held_is_a_link_too(server: Server, known: Phone) -> None:
 
 
 def test_a_message_that_comes_twice_is_handled_once(server: Server, known: Phone) -> None:
-    for _ in range(3):
-        assert known.text("only once", sid="SMtwice").status_code == 200
+    assert known.text("only once", sid="SMtwice").status_code == 200
+    second_try = {"ErrorCode": "11200", "ErrorUrl": PUBLIC + MESSAGE}
+    assert known.text("only once", sid="SMtwice", **second_try).status_code == 200
     assert known.says("and then", 2) == ["I read: only once", "I read: and then"]
     assert server.agent.texts().count("only once") == 1
 
@@ -379,6 +380,12 @@ def test_start_opens_the_way_again(known: Phone) -> None:
     known.says("STOP")
     assert known.says("START")[0].startswith("Second Opinion: you get answers by text again")
     assert known.says("hello") == ["I read: hello"]
+    with database.ready().connect() as connection:
+        wishes = connection.execute(contact_wishes.select().order_by(contact_wishes.c.id.desc()))
+        started, stopped = wishes.fetchmany(2)
+    assert (stopped.wish, stopped.how) == ("stop", "word")
+    assert (started.wish, started.how) == ("start", "sms.started.1"), "when, and by which wording"
+    assert started.created_at > stopped.created_at
 
 
 def test_words_that_twilio_answered_get_no_second_answer(server: Server, known: Phone) -> None:

@@ -170,6 +170,8 @@ def test_patterns_alone_seldom_alarm_at_ordinary_lines() -> None:
         "i keep my mouth shut with doctors",
         "why do my dentist and jaw surgeon view one x-ray so unalike",
         "i've worn my hip down to the bone at 37",
+        "i am tired to the bone",
+        "fatigue is my worst side effect",
         "pre op now, want out",
         "it's a cyst and they want out",
         "the slot sounds like it would be gone forever if i don't say yes by monday",

@@ -65,8 +65,9 @@ def held_out() -> dict[str, list[str]]:
 def trained_check() -> SafetyCheck:
     """Return the safety check of the model that is in `models/`."""
     with TemporaryDirectory() as folder:
-        storage, _ = LocalModelStorage.from_model_archive(Path(folder), model_path())
-        config = SafetyCheck.get_default_config()
+        storage, made = LocalModelStorage.from_model_archive(Path(folder), model_path())
+        nodes = made.predict_schema.nodes.values()
+        config = next(node.config for node in nodes if node.uses is SafetyCheck)
         return SafetyCheck.load(config, storage, Resource(RESOURCE), None)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
 
+from bot.content.tongue import tongue
 from bot.storage.turns import Message
 
 
@@ -35,11 +36,15 @@ class CollectingOutput(OutputChannel):
 def to_message(response: Mapping[str, Any]) -> Message:
     """Return one message made of a response as Rasa gives it.
 
-    Keys of `custom` stand beside the text; they never replace it.
+    Keys of `custom` stand beside the text; they never replace it. A text that is not English says
+    its language.
     """
     message: Message = {}
     if response.get("text"):
         message["text"] = response["text"].strip()
+        language = tongue(message["text"])
+        if language != "en":
+            message["language"] = language
     buttons = [*(response.get("buttons") or ()), *(response.get("quick_replies") or ())]
     if buttons:
         message["buttons"] = [_button(button) for button in buttons]

@@ -16,6 +16,7 @@ class Chat:
     def __init__(self, page: Any, url: str, path: str = "/") -> None:
         self.page = page
         self.url = url
+        self.path = path
         self.address = url + path
         self.within = page
         self.requests: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -28,18 +29,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     yield from serve(tmp_path_factory.mktemp("web"))
 
 
-@pytest.fixture(params=[pytest.param("/", id="page"), pytest.param("/widget", id="frame")])
-def path(request: pytest.FixtureRequest) -> str:
-    """Where the chat stands: the page, and what a widget's frame holds."""
-    return request.param
+PAGE, FRAME = "/", "/widget"
+"""Where the chat stands: the page, and what a widget's frame holds."""
 
 
 @pytest.fixture
-def open_chat(browser: Any, server: Server, path: str) -> Iterator[Opener]:
-    """Opens the chat in a browser profile of its own."""
+def opener(browser: Any, server: Server) -> Iterator[Opener]:
+    """Opens the chat at a path, in a browser profile of its own."""
     contexts = []
 
-    def opened(**options: Any) -> Chat:
+    def opened(path: str, **options: Any) -> Chat:
         contexts.append(browser.new_context(**(DESKTOP | options)))
         return Chat(contexts[-1].new_page(), server.url, path).open()
 
@@ -48,7 +47,20 @@ def open_chat(browser: Any, server: Server, path: str) -> Iterator[Opener]:
         context.close()
 
 
-@pytest.fixture(params=[pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop")])
-def chat(request: pytest.FixtureRequest, open_chat: Opener) -> Chat:
-    """The page on a phone, and on a desktop."""
-    return open_chat(**request.param)
+@pytest.fixture(params=[pytest.param(PAGE, id="page"), pytest.param(FRAME, id="frame")])
+def open_chat(request: pytest.FixtureRequest, opener: Opener) -> Opener:
+    """Opens the chat as the page, and as a frame holds it."""
+    return partial(opener, request.param)
+
+
+@pytest.fixture(
+    params=[
+        pytest.param((PAGE, PHONE), id="page-phone"),
+        pytest.param((PAGE, DESKTOP), id="page-desktop"),
+        pytest.param((FRAME, PHONE), id="frame-phone"),
+    ]
+)
+def chat(request: pytest.FixtureRequest, opener: Opener) -> Chat:
+    """The page on a phone and on a desktop, and what a frame holds."""
+    path, device = request.param
+    return opener(path, **device)

@@ -16,7 +16,7 @@ from bot.storage import homes
 from bot.storage.erasure import export
 from bot.storage.schema import turns
 from tests.browser.chat import Chat
-from tests.browser.conftest import DESKTOP, PHONE, Opener
+from tests.browser.conftest import DESKTOP, FRAME, PHONE, Opener
 from tests.channels.standin import ANSWERS, GREETING, Server
 
 pytestmark = pytest.mark.browser
@@ -118,6 +118,17 @@ def test_the_header_says_what_it_is_and_whom_to_call(chat: Chat) -> None:
     assert chat.page.get_by_role("heading", level=1).inner_text() == words("page.title")
     assert chat.page.locator("#subtitle").inner_text() == words("page.subtitle")
     assert chat.page.locator("#subtitle a[href^='tel:']").count() == 3
+
+
+def test_what_is_said_in_another_language_says_so(open_chat: Opener) -> None:
+    chat = open_chat()
+    spoken = "e => (e.closest('[lang]') ?? document.documentElement).lang"
+    assert chat.within.locator(".bot").last.evaluate(spoken) == "en"
+    chat.say("hola")
+    assert chat.within.locator(".bot").last.evaluate(spoken) == "es"
+    assert chat.button("Hacer mi lista").evaluate(spoken) == "es"
+    chat.say("hello")
+    assert chat.within.locator(".bot").last.evaluate(spoken) == "en"
 
 
 def test_markup_is_shown_as_it_is_written(chat: Chat) -> None:
@@ -484,10 +495,10 @@ def test_a_chat_that_the_assistant_ends_is_over(chat: Chat) -> None:
     assert chat.storage() == {}
 
 
-def test_ending_in_one_tab_ends_the_other(open_chat: Opener, path: str) -> None:
+def test_ending_in_one_tab_ends_the_other(open_chat: Opener) -> None:
     one = open_chat()
     one.say("my private words")
-    other = Chat(one.page.context.new_page(), one.url, path).open()
+    other = Chat(one.page.context.new_page(), one.url, one.path).open()
     assert "private words" in other.everything()
     one.button(words("page.end")).click()
     one.button(words("page.end_yes")).click()
@@ -498,13 +509,13 @@ def test_ending_in_one_tab_ends_the_other(open_chat: Opener, path: str) -> None:
 # For everybody
 
 
-def test_the_keyboard_alone_is_enough(open_chat: Opener, path: str) -> None:
+def test_the_keyboard_alone_is_enough(open_chat: Opener) -> None:
     chat = open_chat()
     press = chat.page.keyboard.press
     titles = [button["title"] for button in GREETING["buttons"]]
     before = ["911", "999", "112", "end", "hide"]
     after = [chat.composer.get_attribute("id"), chat.send.get_attribute("id") or "Send"]
-    if path == "/widget":
+    if chat.path == FRAME:
         before.append("messages")
     seen = []
     for _ in range(len(before + titles + after)):

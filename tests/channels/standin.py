@@ -164,6 +164,12 @@ ANSWERS: dict[str, list[dict[str, Any]]] = {
     "chest pain": [{"text": "Call 911 now.", "custom": {"urgent": True}}],
     "chest pain and hello": [GREETING, {"text": "Call 911 now.", "custom": {"urgent": True}}],
     "forget me": [{"text": "All gone.", "custom": {"ended": True}}],
+    "hola": [
+        {
+            "text": "Hola. ¿Qué le preocupa ahora?",
+            "buttons": [{"title": "Hacer mi lista", "payload": "/make_checklist"}],
+        }
+    ],
     "markup": [{"text": "<img src=x onerror=alert(1)> <b>bold</b>"}],
     "silent": [],
 }

@@ -46,7 +46,7 @@ export function addBot(message, on) {
   showProgress(message.progress);
   const bubble = message.text || message.attachments ? bubbleOf(message, on) : null;
   if (bubble) place.add(bubble, "ai");
-  if (message.buttons) place.add(choicesOf(message.buttons, on), "ai");
+  if (message.buttons) place.add(choicesOf(message, on), "ai");
   if (message.list) markItems(message.list.items);
   return bubble;
 }
@@ -96,8 +96,9 @@ function markItems(items) {
   }
 }
 
-function choicesOf(buttons, on) {
+function choicesOf({ buttons, language }, on) {
   const group = make("div", "choices");
+  if (language) group.lang = language;
   for (const one of buttons) group.append(button("choice", one.title, () => on.choice(one, group)));
   return group;
 }
@@ -107,6 +108,7 @@ export function retireChoices(taken) {
   const groups = [...log.querySelectorAll(".choices")];
   groups.forEach((group, index) => {
     const list = make("ul", "offered");
+    list.lang = group.lang;
     list.setAttribute("aria-label", texts["page.offered"]);
     for (const one of group.children) {
       const item = make("li", "", one.textContent);

@@ -160,7 +160,7 @@ def test_a_tick_that_is_refused_is_taken_back(open_chat: Opener) -> None:
 
 
 def test_a_line_with_a_box_says_once_whether_it_is_done(open_chat: Opener) -> None:
-    chat = open_chat()
+    chat = open_chat(reduced_motion="reduce")
     chat.say("steps")
     lines = [" ".join(one.split()) for one in chat.log.locator(".ticked").all_inner_texts()]
     assert lines == [

@@ -16,7 +16,7 @@ from bot.storage import homes
 from bot.storage.erasure import export
 from bot.storage.schema import turns
 from tests.browser.chat import Chat
-from tests.browser.conftest import DESKTOP, FRAME, PHONE, Opener
+from tests.browser.conftest import DESKTOP, FRAME, PAGE, PHONE, Opener
 from tests.channels.standin import ANSWERS, GREETING, Server
 
 pytestmark = pytest.mark.browser
@@ -629,12 +629,13 @@ def test_no_request_leaves_for_anybody_else(chat: Chat) -> None:
 
 
 @pytest.mark.live
+@pytest.mark.parametrize("path", [PAGE, FRAME], ids=["page", "frame"])
 @pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_the_page_talks_with_the_whole_assistant(
-    browser: Any, live: Any, device: dict[str, Any]
+    browser: Any, live: Any, device: dict[str, Any], path: str
 ) -> None:
     context = browser.new_context(**device, reduced_motion="reduce")
-    chat = Chat(context.new_page(), live.url).open()
+    chat = Chat(context.new_page(), live.url, path).open()
     check_access(chat)
     chat.say("what is a second opinion")
     said = chat.bot()

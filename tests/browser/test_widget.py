@@ -10,11 +10,9 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from bot import content
-from bot.channels import tokens
 from bot.storage.erasure import export
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.test_page import TO_HIT
+from tests.browser.test_page import TO_HIT, conversation_of, words
 from tests.browser.widget import Site, Widget, serving
 from tests.channels.conftest import serve
 from tests.channels.standin import GREETING, Server
@@ -30,10 +28,6 @@ STRICT = (
 DEVICES = [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop")]
 
 Visitor = Callable[..., Widget]
-
-
-def words(id: str, language: str = "en", **values: Any) -> str:
-    return content.load().message(id, language, **values)
 
 
 @pytest.fixture(scope="module")
@@ -79,11 +73,6 @@ def visitor(browser: Any, clinic: Site) -> Iterator[Visitor]:
 def widget(request: pytest.FixtureRequest, visitor: Visitor) -> Widget:
     """The clinic's page on a phone, and on a desktop."""
     return visitor(**request.param)
-
-
-def conversation_of(widget: Widget) -> str:
-    token = json.loads(widget.storage()["second-opinion"])["token"]
-    return tokens.conversation_of(f"Bearer {token}")
 
 
 def check_access(widget: Widget) -> None:
@@ -229,7 +218,7 @@ def test_it_wears_what_the_script_tag_says(visitor: Visitor, clinic: Site) -> No
     colours = "e => [getComputedStyle(e).backgroundColor, getComputedStyle(e).color]"
     assert widget.launcher.evaluate(colours) == ["rgb(255, 255, 221)", "rgb(0, 0, 0)"]
     assert widget.send.evaluate(colours) == ["rgb(255, 255, 221)", "rgb(0, 0, 0)"]
-    assert widget.close_button.get_attribute("aria-label") == words("widget.close", "es")
+    assert widget.close_button.get_attribute("aria-label") == words("widget.close", language="es")
     assert widget.launcher.evaluate("e => e.closest('[lang]').lang") == "es"
     check_access(widget)
 
@@ -240,6 +229,8 @@ def test_on_a_phone_it_fills_the_screen(visitor: Visitor) -> None:
     box = widget.panel.bounding_box()
     assert (box["width"], box["height"]) == (screen["width"], screen["height"])
     assert widget.panel.evaluate("e => e.matches(':modal')")
+    widget.within.wait_for_function("document.hasFocus()")
+    assert widget.focused() == "messages"
     for _ in range(12):
         widget.page.keyboard.press("Tab")
         assert widget.where() != "a"

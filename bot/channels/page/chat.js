@@ -265,7 +265,9 @@ window.addEventListener("pageshow", (event) => {
 window.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !dialog.open) frame.tell("close");
 });
-frame.listen({ opened: place.focus });
+// Where one types by touch, the focus in the composer would raise the keyboard over the talk.
+const byTouch = matchMedia("(pointer: coarse)");
+frame.listen({ opened: () => (byTouch.matches ? place.root : place).focus() });
 
 view.prepare();
 begin();

@@ -43,6 +43,9 @@ FILES = {
     "icon.svg": "image/svg+xml",
 }
 
+PLACES = {"plain.js", "deep.js"}
+"""Where the talk can stand; a page loads one of them."""
+
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; "
 
 SECURITY_HEADERS = {
@@ -90,7 +93,7 @@ class WebPage:
         self.widget = WebFile(_widget_script(), SCRIPT)
         self._always: dict[str, WebFile] = {}
         address = self._add_deep_chat()
-        self.index = _render("index.html", "en", place="/page/plain.js", deep_chat="")
+        self.index = _chat("en", "plain.js")
         self.frames = {language: _frame(language, address) for language in LANGUAGES}
 
     def answer_index(self) -> HTTPResponse:
@@ -156,8 +159,17 @@ def _answer(request: Request, file: WebFile, more: dict[str, str]) -> HTTPRespon
 def _frame(language: str, deep_chat: str) -> bytes:
     """Return the page of a widget in one language, or what to say when there can be no chat."""
     if deep_chat:
-        return _render("index.html", language, place="/page/deep.js", deep_chat=deep_chat)
+        return _chat(language, "deep.js", deep_chat)
     return _render("missing.html", language)
+
+
+def _chat(language: str, place: str, deep_chat: str = "") -> bytes:
+    """Return the page with a place for the talk; it asks for all its scripts at once."""
+    ours = [name for name in FILES if name.endswith(".js") and name not in PLACES - {place}]
+    scripts = [*(f"/page/{name}" for name in ours), *filter(None, [deep_chat])]
+    links = "".join(f'  <link rel="modulepreload" href="{one}">\n' for one in scripts)
+    page = _render("index.html", language, place=f"/page/{place}", deep_chat=deep_chat)
+    return page.replace(b"</head>", links.encode() + b"</head>")
 
 
 def _render(name: str, language: str, **more: str) -> bytes:

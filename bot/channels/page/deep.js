@@ -107,7 +107,10 @@ async function component(texts) {
 /** Returns the style sheets of the page; what their rules say of themselves would not be all. */
 async function styles() {
   const links = [...document.querySelectorAll("link[rel=stylesheet]")];
-  const texts = await Promise.all(links.map(async ({ href }) => (await fetch(href)).text()));
+  const cached = { cache: "force-cache" }; // they have just come
+  const texts = await Promise.all(
+    links.map(async ({ href }) => (await fetch(href, cached)).text()),
+  );
   return Promise.all(texts.map((text) => new CSSStyleSheet().replace(text)));
 }
 

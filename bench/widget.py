@@ -11,11 +11,13 @@ thinking is measured by `python -m bench`. Needs Debian's chromium.
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -177,6 +179,8 @@ def _table(found: list[Found]) -> str:
         "sent for the chat once it is opened, kB": [one.heavy / 1000 for one in found],
     }
     lines = [
+        f"Measured on {date.today()} with {os.cpu_count()} cores.",
+        "",
         f"| | {' | '.join(machine.name for machine in MACHINES)} |",
         f"|---{'|--:' * len(MACHINES)}|",
     ]

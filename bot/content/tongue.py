@@ -26,7 +26,7 @@ def _leaning() -> dict[str, float]:
     """Return by how much each word is at home in Spanish texts more than in English ones."""
     counts: dict[str, Counter[str]] = {"en": Counter(), "es": Counter()}
     for _, language, text in content.load().patient_texts():
-        counts[language].update(_words(text))
+        counts[language.partition("_")[0]].update(_words(text))
     english, spanish = counts["en"], counts["es"]
     share = log((english.total() + 1) / (spanish.total() + 1))
     return {

@@ -22,7 +22,7 @@ from bot.storage.turns import Message
 
 CONTENT = load().on(NAME)
 
-ON_OTHER_CHANNELS = ("page.", "link.", "greeting", "list.more", "list.before", "saved.")
+ON_OTHER_CHANNELS = ("page.", "widget.", "link.", "greeting", "list.more", "list.before", "saved.")
 """Dialogue texts that no text message carries."""
 
 COUNTRIES = (None, "us", "england", "uk_other", "spain", "eu", "other")

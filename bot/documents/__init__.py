@@ -21,7 +21,6 @@ from bot.documents.model import (
     forms_of,
 )
 from bot.documents.patient import Patient
-from bot.documents.plain import pages
 from bot.documents.press import can_print, warm_up
 
 __all__ = [
@@ -38,7 +37,6 @@ __all__ = [
     "can_print",
     "forms_of",
     "make",
-    "pages",
     "render",
     "warm_up",
 ]

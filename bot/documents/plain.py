@@ -30,44 +30,7 @@ def plain(draft: Draft) -> str:
     return _GAP.sub("\n\n", "\n".join(_lines(draft))).strip() + "\n"
 
 
-def pages(text: str, size: int) -> list[str]:
-    """A text in pieces for messages, cut at the ends of lines where that can be.
-
-    Args:
-        text: any text.
-        size: most characters of a piece, with its mark such as "(2/3)"; 40 at least.
-
-    Returns:
-        The pieces in order, none empty; one piece has no mark.
-
-    Raises:
-        ValueError: `size` is too small.
-    """
-    if size < _SMALLEST:
-        raise ValueError(f"a piece holds at least {_SMALLEST} characters, not {size}")
-    whole = text.strip()
-    if len(whole) <= size:
-        return [whole] if whole else []
-    for digits in range(1, 5):
-        pieces = _cut(whole, size - 4 - 2 * digits)
-        if len(str(len(pieces))) <= digits:
-            break
-    return [f"{piece}\n({at}/{len(pieces)})" for at, piece in enumerate(pieces, start=1)]
-
-
-_SMALLEST = 40
 _GAP = re.compile(r"\n{3,}")
-
-
-def _cut(text: str, room: int) -> list[str]:
-    """Cut a text into pieces of at most `room`: at a line's end, a word's end, or anywhere."""
-    pieces = []
-    while len(text) > room:
-        head = text[: room + 1]
-        at = max(head.rfind("\n"), 0) or max(head.rfind(" "), 0) or room
-        pieces.append(text[:at].strip())
-        text = text[at:].strip()
-    return [piece for piece in [*pieces, text] if piece]
 
 
 def _lines(draft: Draft) -> Iterator[str]:

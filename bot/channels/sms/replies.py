@@ -6,12 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot import content
-from bot.channels import links
-from bot.channels.sms import layout
+from bot.channels.sms import layout, papers
 from bot.content import clinic
 from bot.nlu.marks import DOABLE
-from bot.settings import settings
-from bot.storage.document_links import EVERYTHING, Asked, DocumentLinks
 from bot.storage.turns import Message, TurnStore
 
 NAME = "sms"
@@ -39,8 +36,13 @@ def finish(conversation: str, messages: Sequence[Message]) -> list[Message]:
         What is sent, a text message each; the last has the pages that wait for NEXT.
     """
     language = language_of(messages)
-    shown = [_with_links(conversation, message) for message in messages]
-    reply = paged(layout.pages(shown, wording("sms.more", language), may_go), language)
+    more = wording("sms.more", language)
+    asked = [one for message in messages for one in papers.asked_for(message)]
+    words = "\n\n".join(papers.texts(conversation, asked))
+    here = [wording("sms.read_here", language)] if words else []
+    shown = [_with_links(conversation, message, here) for message in messages]
+    read_here = layout.pages([{"text": words}], more) if words else []
+    reply = paged([*layout.pages(shown, more, may_go), *read_here], language)
     before = TurnStore().latest(conversation)
     if before is not None and not any(UNWELCOMED in one for one in before.replies or ()):
         return [reply]
@@ -81,12 +83,7 @@ def may_go(button: Mapping[str, Any]) -> bool:
     return intent in content.load().topics or intent in DOABLE or intent in _ALWAYS
 
 
-def _with_links(conversation: str, message: Message) -> Message:
-    """Return a message with one link for its document in the place of the forms it comes in."""
-    attachments = message.get("attachments") or ()
-    asked = [Asked(**one["document"]) for one in attachments if "document" in one]
-    if attachments and not asked:
-        asked = [Asked(EVERYTHING)]
-    tokens = [DocumentLinks().give(conversation, one) for one in dict.fromkeys(asked)]
-    start = f"{settings().public_url}{links.SHORT}"
-    return {**message, "links": [f"{start}{token}" for token in tokens if token]}
+def _with_links(conversation: str, message: Message, here: Sequence[str]) -> Message:
+    """Return a message with a link for each of its papers, and how to read them without one."""
+    addresses = papers.addresses(conversation, papers.asked_for(message))
+    return {**message, "links": [*addresses, *here]} if addresses else message

@@ -207,10 +207,22 @@ def test_a_document_is_a_short_link_that_opens_it(server: Server, known: Phone) 
     text = known.says("my papers")[0]
     addresses = re.findall(rf"{PUBLIC}(/d/[\w-]{{24}})$", text, re.MULTILINE)
     assert len(addresses) == 2, "one for each document, whatever forms it comes in"
+    assert text.endswith("To read it in texts, send NEXT.")
     opened = requests.get(server.url + addresses[0], timeout=30)
     assert opened.status_code == 200
     assert "text/html" in opened.headers["content-type"]
     assert requests.get(f"{server.url}/d/{'x' * 24}", timeout=10).status_code == 404
+
+
+def test_a_document_is_read_in_pages_where_no_link_can_be_opened(known: Phone) -> None:
+    known.says("my papers")
+    pages = [known.says("NEXT")[0]]
+    while pages[-1].endswith("Text NEXT for more."):
+        assert segments(pages[-1]) <= MOST
+        pages += known.says("next")
+    assert pages[0].startswith("MY CHECKLIST")
+    assert len(pages) > 2
+    assert "Nothing more is waiting" in known.says("NEXT")[0]
 
 
 def test_all_that_is_held_is_a_link_too(server: Server, known: Phone) -> None:

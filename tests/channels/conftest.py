@@ -53,3 +53,13 @@ def new_patient(server: Server) -> Callable[[], Patient]:
 def patient(server: Server) -> Patient:
     """A patient with a new session."""
     return Patient(server.url)
+
+
+@pytest.fixture
+def own_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An empty SQLite database of the test's own."""
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/test.db")
+    settings.cache_clear()
+    yield
+    settings.cache_clear()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from rasa.core.channels.channel import UserMessage
@@ -14,19 +12,12 @@ from rasa.shared.core.events import BotUttered, UserUttered
 
 from bot.channels.inbound import Inbound
 from bot.channels.talk import Talk
-from bot.settings import settings
 from bot.storage.tracker_store import ConversationStore
 
 SAID = {"custom": {"urgent": False}, "buttons": [{"title": "More", "payload": "/more"}]}
 
 
-@pytest.fixture(autouse=True)
-def own_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("VAR_DIR", str(tmp_path))
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/test.db")
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
+pytestmark = pytest.mark.usefixtures("own_database")
 
 
 class DyingRasa:

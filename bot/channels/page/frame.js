@@ -9,9 +9,13 @@ let origin = null; // of the page around, once it has said hello
 let handlers = null;
 let early = []; // what was asked before the chat was there
 
-/** Tells the page around that something happened: `ready`, `said`, `close` or `leave`. */
+/**
+ * Tells the page around that something happened: `ready`, `said`, `close` or `leave`.
+ * Returns whether there is a page around that can be told.
+ */
 export function tell(event, detail) {
   if (origin) around.postMessage({ kind: KIND, event, ...detail }, origin);
+  return origin !== null;
 }
 
 /** Has `handle[event]` called for what the page around asks. */

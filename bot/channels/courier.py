@@ -12,15 +12,24 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from bot.channels.talk import STORE_ERRORS
 from bot.nlu.alarms import check
 from bot.privacy.identity import conversation_id
-from bot.storage.mail import MOST_WAITING, Body, FloodError, Inbox, Outbox, Waiting, Wishes, drop
-from bot.storage.mail import Received as Stored
+from bot.storage.mail import (
+    MOST_WAITING,
+    Body,
+    FloodError,
+    Inbox,
+    Outbox,
+    Received,
+    Waiting,
+    Wishes,
+    drop,
+)
 from bot.storage.schema import now
 
 HANDLED_AT_ONCE = 16
@@ -78,25 +87,6 @@ class Unreachable(Exception):
 
 class Undeliverable(Unreachable):
     """The provider will never take this one reply; others it may."""
-
-
-@dataclass(frozen=True)
-class Received:
-    """A message to handle.
-
-    Attributes:
-        message_id: the same each time that it is tried.
-        conversation: whose it is.
-        address: what the provider knows the patient by.
-        body: in the channel's own form, the patient's words masked.
-        raw: the words as they came, or None when they came to a server that died since.
-    """
-
-    message_id: str
-    conversation: str
-    address: str
-    body: Body
-    raw: str | None
 
 
 Handle = Callable[[Received], Awaitable[Sequence[Body]]]
@@ -214,12 +204,9 @@ class Courier:
         self._sending.wake(conversation)
         return 0
 
-    async def _replies(self, stored: Stored) -> Sequence[Body]:
+    async def _replies(self, stored: Received) -> Sequence[Body]:
         """Return the replies to a message: the channel's, or that something went wrong."""
-        raw = self._raw.get(stored.message_id)
-        received = Received(
-            stored.message_id, stored.conversation, stored.address, stored.body, raw
-        )
+        received = replace(stored, raw=self._raw.get(stored.message_id))
         for attempt in range(HANDLING_TRIES):
             try:
                 return await self._handle(received)

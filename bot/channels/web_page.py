@@ -139,7 +139,7 @@ class WebPage:
             )
             return ""
         file = WebFile(DEEP_CHAT.read_bytes(), SCRIPT)
-        name = f"deep-chat-{hashlib.sha256(file.body).hexdigest()[:16]}.js"
+        name = f"deep-chat-{file.tag[1:-1]}.js"
         self._always[name] = file
         return f"/page/{name}"
 

@@ -49,7 +49,9 @@ class Received:
         message_id: the same for each repeat of it.
         conversation: whose it is.
         address: what the provider knows the patient by.
-        body: in the channel's own form, the patient's words masked.
+        body: in the channel's own form; the patient's words, masked, are its `text`.
+        raw: the words as they came, which no database sees; None when they came to a server that
+            died since, and where there are none.
     """
 
     id: int
@@ -57,6 +59,12 @@ class Received:
     conversation: str
     address: str
     body: Body
+    raw: str | None = None
+
+    @property
+    def words(self) -> str | None:
+        """The patient's words, as they came if that is known; None where there are none."""
+        return self.body.get("text") if self.raw is None else self.raw
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, Select, select, update
 
 from bot.storage.rows import add, touch
 from bot.storage.schema import choices, now, turns
@@ -110,12 +110,7 @@ class TurnStore(Store):
             conversation: whose it is.
             before: the message id of a turn that does not count.
         """
-        newest = (
-            select(turns)
-            .where(turns.c.conversation_id == conversation, turns.c.replies.is_not(None))
-            .order_by(turns.c.id.desc())
-            .limit(1)
-        )
+        newest = _answered(conversation).limit(1)
         if before is not None:
             newest = newest.where(turns.c.message_id != before)
         with self._place(conversation).connect() as connection:
@@ -124,15 +119,19 @@ class TurnStore(Store):
 
     def history(self, conversation: str) -> list[Turn]:
         """Return the newest answered turns of a conversation, oldest first."""
-        newest = (
-            select(turns)
-            .where(turns.c.conversation_id == conversation, turns.c.replies.is_not(None))
-            .order_by(turns.c.id.desc())
-            .limit(HISTORY_TURNS)
-        )
+        newest = _answered(conversation).limit(HISTORY_TURNS)
         with self._place(conversation).connect() as connection:
             rows = connection.execute(newest).all()
         return [_turn(row) for row in reversed(rows)]
+
+
+def _answered(conversation: str) -> Select[Any]:
+    """The answered turns of a conversation, the newest first."""
+    return (
+        select(turns)
+        .where(turns.c.conversation_id == conversation, turns.c.replies.is_not(None))
+        .order_by(turns.c.id.desc())
+    )
 
 
 def _turn(row: Row[Any], new: bool = False) -> Turn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 SOON = 10_000
@@ -78,6 +79,21 @@ class Chat:
     def choose(self, title: str) -> None:
         self.within.get_by_role("button", name=title).click()
         self.settle()
+
+    def lose_first_answer(self) -> list[dict[str, Any]]:
+        """Let the answer to the next message get lost; return what is sent, as it is sent."""
+        sent: list[dict[str, Any]] = []
+
+        def pass_on(route: Any) -> None:
+            sent.append(json.loads(route.request.post_data))
+            if len(sent) == 1:
+                route.fetch()
+                route.abort()
+            else:
+                route.continue_()
+
+        self.page.route("**/webhooks/web/message", pass_on)
+        return sent
 
     def button(self, name: str) -> Any:
         return self.within.get_by_role("button", name=name, exact=True)

@@ -304,17 +304,7 @@ def test_a_session_that_is_over_gives_way_to_a_new_one(open_chat: Opener) -> Non
 def test_a_message_that_fails_is_kept_and_tried_again_under_its_id(
     chat: Chat, server: Server
 ) -> None:
-    sent: list[dict[str, Any]] = []
-
-    def lose_first_answer(route: Any) -> None:
-        sent.append(json.loads(route.request.post_data))
-        if len(sent) == 1:
-            route.fetch()
-            route.abort()
-        else:
-            route.continue_()
-
-    chat.page.route("**/webhooks/web/message", lose_first_answer)
+    sent = chat.lose_first_answer()
     chat.say("only once please")
     assert chat.page.get_by_text(words("page.offline")).is_visible()
     assert chat.patient() == ["only once please"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -351,17 +350,7 @@ def test_one_press_leaves_the_clinic_s_page_too(widget: Widget) -> None:
 def test_offline_and_back_nothing_is_lost_or_sent_twice(widget: Widget, server: Server) -> None:
     widget.open()
     conversation = conversation_of(widget)
-    sent: list[dict[str, Any]] = []
-
-    def lose_first_answer(route: Any) -> None:
-        sent.append(json.loads(route.request.post_data))
-        if len(sent) == 1:
-            route.fetch()
-            route.abort()
-        else:
-            route.continue_()
-
-    widget.page.route("**/webhooks/web/message", lose_first_answer)
+    sent = widget.lose_first_answer()
     widget.say("only once please")
     assert widget.within.get_by_text(words("page.offline")).is_visible()
     widget.button(words("page.retry")).click()

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from bot.channels import courier as couriers
-from bot.channels.courier import Courier, Received, TryLater, Undeliverable, Unreachable
+from bot.channels.courier import Courier, TryLater, Undeliverable, Unreachable
 from bot.storage import mail
-from bot.storage.mail import Wishes
+from bot.storage.mail import Received, Wishes
 
 SECRET = "my liver worries me"
 

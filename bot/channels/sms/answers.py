@@ -6,13 +6,13 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
-from bot.channels.courier import DESPITE_STOP, Received
+from bot.channels.courier import DESPITE_STOP
 from bot.channels.inbound import Inbound, clean
 from bot.channels.sms.replies import NAME, REST, help_text, language_of, paged, wording
 from bot.channels.talk import Talk
 from bot.content import carrier_words as words
 from bot.nlu.alarms import check
-from bot.storage.mail import Body, Wishes
+from bot.storage.mail import Body, Received, Wishes
 from bot.storage.turns import Message, Turn, TurnStore
 
 OPTED_IN_TO = "sms.started.1"
@@ -95,7 +95,7 @@ class Answers:
 
     async def _to_talk(self, received: Received) -> Sequence[Body]:
         """Return what the assistant says to a message in the patient's own words."""
-        text = clean(received.raw if received.raw is not None else received.body["text"])
+        text = clean(received.words or "")
         if not text and received.body["media"]:
             before = await asyncio.to_thread(self._turns.latest, received.conversation)
             return [{"text": wording("sms.media", language_of(before.replies if before else ()))}]
@@ -122,6 +122,6 @@ def _log_unanswered(received: Received) -> None:
 
     Whether an alarm may be answered then is not settled in law, so nothing is sent (R17).
     """
-    alarm = check(received.raw if received.raw is not None else received.body["text"])
+    alarm = check(received.words or "")
     what = "an alarm" if alarm else "a message"
     logger.warning("sms: %s after an opt-out is not answered: %s", what, received.conversation)

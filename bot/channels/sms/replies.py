@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot import content
+from bot.channels.opening import opened
 from bot.channels.sms import layout, papers
 from bot.content import clinic
 from bot.nlu.marks import DOABLE
-from bot.storage.turns import Message, TurnStore
+from bot.storage.turns import Message
 
 NAME = "sms"
 
-REST, LANGUAGE, UNWELCOMED = "rest", "language", "unwelcomed"
-"""What a reply is kept with: the pages that wait, the language, and that the line a conversation
-begins with is still to be said."""
+REST, LANGUAGE = "rest", "language"
+"""What a reply is kept with: the pages that wait, and the language."""
 
 
 _ALWAYS = ("menu", "source", "human", "more")
@@ -43,12 +43,10 @@ def finish(conversation: str, messages: Sequence[Message]) -> list[Message]:
     shown = [_with_links(conversation, message, here) for message in messages]
     read_here = layout.pages([{"text": words}], more) if words else []
     reply = paged([*layout.pages(shown, more, may_go), *read_here], language)
-    before = TurnStore().latest(conversation)
-    if before is not None and not any(UNWELCOMED in one for one in before.replies or ()):
-        return [reply]
-    if any(message.get("urgent") for message in messages):
-        return [{**reply, UNWELCOMED: True}]
-    return [{"text": wording("sms.welcome", language)}, reply]
+    urgent = any(message.get("urgent") for message in messages)
+    return opened(
+        conversation, [reply], lambda: {"text": wording("sms.welcome", language)}, urgent=urgent
+    )
 
 
 def paged(pages: Sequence[str], language: str) -> Message:

@@ -5,32 +5,31 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 
 from telegram import Bot
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot import content
-from bot.channels.courier import DESPITE_STOP, Received
+from bot.channels.courier import DESPITE_STOP
 from bot.channels.danger import urgent_reply
 from bot.channels.held import Held
 from bot.channels.inbound import HELLO, Inbound, Refused
+from bot.channels.opening import opened
 from bot.channels.talk import Handler, Talk
 from bot.channels.telegram.keyboard import AT_ONCE, Button
 from bot.channels.telegram.replies import Outgoing, outgoing, plain
 from bot.privacy.identity import conversation_id
 from bot.settings import settings
 from bot.storage import erasure
-from bot.storage.mail import Wishes
-from bot.storage.turns import HISTORY_TURNS, Message, TurnStore
+from bot.storage.mail import Received, Wishes
+from bot.storage.turns import Message
 
 NAME = "telegram"
 
 TYPING_SECONDS = 4.5
 """How often "typing" is said anew; Telegram shows it for five seconds (Bot API, sendChatAction)."""
-
-NOTICE = "notice"
-"""Marks the message that says what Telegram is not."""
 
 
 class Conversation:
@@ -98,14 +97,13 @@ class Conversation:
     async def _inbound(self, received: Received) -> Inbound | None:
         """The message as the dialogue takes it; None when there are no words in it."""
         body, id = received.body, received.message_id
-        words = received.raw if received.raw is not None else body.get("text")
         if "choice" in body:
             return Inbound(None, body["choice"], id)
         if body.get("command") == "start":
             return await self._hello(received)
         if "command" in body:
             return Inbound(await self._words(received, f"telegram.say_{body['command']}"), None, id)
-        return None if words is None else Inbound(words, None, id)
+        return None if received.words is None else Inbound(received.words, None, id)
 
     async def _hello(self, received: Received) -> Inbound:
         """The first word of a patient whose app speaks another language is said in that."""
@@ -144,29 +142,23 @@ class Conversation:
 
 
 def with_notice(conversation: str, messages: Sequence[Message]) -> list[Message]:
-    """Put before a conversation's first reply that Telegram is no private medical channel.
+    """Put before a conversation's first reply that Telegram is no private medical channel."""
+    urgent = any(message.get("urgent") for message in messages)
+    return opened(conversation, messages, partial(_notice, conversation), urgent=urgent)
 
-    Help in danger stands alone; then the next reply says it.
-    """
-    if any(message.get("urgent") for message in messages) or _noticed(conversation):
-        return list(messages)
+
+def _notice(conversation: str) -> Message:
+    """What Telegram is not, in the patient's language, and where the page is if there is one."""
     language = Held(erasure.export(conversation)).language
     text = content.load().message("telegram.notice", language)
     if settings().public_url:
         page = content.load().message("telegram.page", language, address=settings().public_url)
         text = f"{text} {page}"
-    return [{"text": text, NOTICE: True}, *messages]
-
-
-def _noticed(conversation: str) -> bool:
-    """Whether it was said before: in the talk, or so long ago that the talk is cut off."""
-    turns = TurnStore().history(conversation)
-    said = (reply.get(NOTICE) for turn in turns for reply in turn.replies or ())
-    return len(turns) >= HISTORY_TURNS or any(said)
+    return {"text": text}
 
 
 async def _in_danger(received: Received) -> list[Outgoing]:
     """What to say to an alarm in words that are not handled otherwise; nothing without one."""
-    inbound = Inbound(received.raw or received.body.get("text"), None, None)
+    inbound = Inbound(received.words, None, None)
     urgent = await asyncio.to_thread(urgent_reply, inbound)
     return outgoing(received.conversation, [urgent], "") if urgent else []

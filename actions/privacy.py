@@ -44,7 +44,7 @@ class ActionDelete(TurnAction):
 
     def take(self, turn: Turn) -> Iterator[EventType]:
         """The slot `erased` makes the tracker store erase the conversation, not save it."""
-        if turn.offered("confirm_delete") and turn.intent in ("confirm_delete", "delete"):
+        if turn.offered("confirm_delete") and turn.intent == "confirm_delete":
             turn.say(keeping.text(turn, "delete.done"), ended=True)
             yield SlotSet("erased", True)
             return

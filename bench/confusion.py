@@ -24,7 +24,7 @@ from matplotlib.patches import Rectangle
 from ruamel.yaml import YAML
 
 from bench import page
-from bench.understanding import examples, intents
+from bench.understanding import examples, readings
 from bot.nlu.questions import FALLBACK
 from bot.nlu.safety import ALARMS
 from bot.running.training import model_path
@@ -75,13 +75,16 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help=f"put them into docs/{PAGE.name}")
     write = parser.parse_args().write
     os.environ |= {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "2"}
-    meant, texts = zip(*examples(), strict=True)
-    pairs = list(zip(meant, intents(str(model_path()), texts), strict=True))
+    lines = examples()
+    read = readings(str(model_path()), lines)
+    pairs = [(meant, one.intent) for (meant, _), one in zip(lines, read, strict=True)]
+    offered = sum(meant in one.offered for (meant, _), one in zip(lines, read, strict=True))
     grouped = families(set(chain.from_iterable(pairs)))
-    print(text(pairs, grouped))
+    found = text(pairs, grouped, offered)
+    print(found)
     if write:
         draw(pairs, grouped, PICTURE)
-        page.put(PAGE, text(pairs, grouped))
+        page.put(PAGE, found)
 
 
 def families(names: set[str]) -> dict[str, list[str]]:
@@ -131,12 +134,18 @@ def confusions(pairs: Pairs) -> list[Confusion]:
     return sorted(found, key=lambda one: (-one.times, -drawn[one.read], one.read, one.meant))
 
 
-def text(pairs: Pairs, grouped: Families) -> str:
-    """Return the figures as Markdown."""
+def text(pairs: Pairs, grouped: Families, offered: int) -> str:
+    """Return the figures as Markdown.
+
+    Args:
+        pairs: what each message means, and how it is read.
+        grouped: the intents by family.
+        offered: how many were answered with a choice of two meanings that holds the right one.
+    """
     worst = confusions(pairs)
     return "\n".join(
         [
-            _summary(pairs, grouped, worst),
+            _summary(pairs, grouped, worst, offered),
             "",
             f'<img src="pictures/{PICTURE.name}" width="900" alt="A square: each row an intent '
             "that is meant, each column one that is read, in families. Nearly all lies on the "
@@ -156,7 +165,7 @@ def text(pairs: Pairs, grouped: Families) -> str:
     )
 
 
-def _summary(pairs: Pairs, grouped: Families, worst: Sequence[Confusion]) -> str:
+def _summary(pairs: Pairs, grouped: Families, worst: Sequence[Confusion], offered: int) -> str:
     family = {name: of for of, names in grouped.items() for name in names}
     wrong = [(meant, read) for meant, read in pairs if meant != read]
     asked = sum(read == FALLBACK for _, read in wrong)
@@ -165,8 +174,9 @@ def _summary(pairs: Pairs, grouped: Families, worst: Sequence[Confusion]) -> str
     return (
         f"{len(pairs):,} messages, {len({meant for meant, _ in pairs})} intents: "
         f"{100 - 100 * len(wrong) / len(pairs):.1f} % are read rightly. Of the {len(wrong)} "
-        f"others, {asked} are read as nothing, so that the assistant asks back; {near} are taken "
-        f"for a neighbour in the same family, {alarms} for an alarm. Of {len(worst)} pairs of "
+        f"others, {asked} are asked back, {offered} of them with a choice of two meanings that "
+        f"holds the right one; {near} are taken for a neighbour in the same family, {alarms} for "
+        f"an alarm. Of {len(worst)} pairs of "
         f"intents that are mixed up, {sum(one.times == 1 for one in worst)} are so once."
     )
 

@@ -15,7 +15,7 @@ from bench import sides
 from bench.figures import understood
 from bench.patients import TALK, Turns, at_once, client, talk
 from bench.sides import Running, Side
-from bench.understanding import HELD_OUT, examples, intents
+from bench.understanding import HELD_OUT, NONE, examples, readings
 from bot.running.progress import Progress
 from bot.running.signals import pause
 
@@ -167,20 +167,22 @@ async def _both_running(both: Sides, stack: ExitStack) -> dict[str, Running]:
 
 def understanding(both: Sides, size: Size) -> Found:
     """Shares of held-out messages that are understood wrongly, and of others that are refused."""
-    meant, texts = zip(*_picked(examples(), size.lines), strict=True)
+    lines = _picked(examples(), size.lines)
     others = YAML(typ="safe").load((HELD_OUT / "out_of_scope.yml").read_text(encoding="utf-8"))
     far, near = (_picked(others[kind], size.lines) for kind in ("far", "near"))
-    found: Found = {"messages": {"in_scope": len(texts), "far": len(far), "near": len(near)}}
+    found: Found = {"messages": {"in_scope": len(lines), "far": len(far), "near": len(near)}}
+    messages = [*lines, *((NONE, text) for text in [*far, *near])]
     for name, side in both.items():
         model = sides.ensure_model(side)
         spawned = multiprocessing.get_context("spawn").Pool(1)
         with Progress(f"Understanding of {name}") as progress, spawned as pool:
-            reading = pool.apply_async(intents, (str(model), [*texts, *far, *near]))
+            reading = pool.apply_async(readings, (str(model), messages))
             while not reading.ready():
                 pause(0.5)
                 progress.tick()
-        heard = reading.get()
-        split, end = len(texts), len(texts) + len(far)
+        heard = [one.intent for one in reading.get()]
+        split, end = len(lines), len(lines) + len(far)
+        meant = [one for one, _ in lines]
         found[name] = understood(meant, heard[:split], heard[split:end], heard[end:])._asdict()
     return found
 

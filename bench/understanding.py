@@ -5,10 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
 
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 from ruamel.yaml import YAML
 
+from bot.nlu.marks import MEANT
 from bot.settings import ROOT
 
 HELD_OUT = ROOT / "tests" / "nlu" / "held_out"
@@ -16,6 +22,25 @@ HELD_OUT = ROOT / "tests" / "nlu" / "held_out"
 
 NONE = "none"
 """Stands for no intent at all."""
+
+ANSWERS = {
+    "confirm_delete": ("confirm_delete", "keep_data"),
+    "keep_data": ("confirm_delete", "keep_data"),
+    "confirm_start_over": ("confirm_start_over", "keep_data"),
+}
+"""Intents that only ever answer a question of the bot's, and the choices it offers with it."""
+
+
+class Reading(NamedTuple):
+    """What is understood.
+
+    Args:
+        intent: of the message.
+        offered: the two meanings out of which the patient is asked to choose; else none.
+    """
+
+    intent: str
+    offered: Sequence[str] = ()
 
 
 def examples() -> list[tuple[str, str]]:
@@ -28,14 +53,32 @@ def examples() -> list[tuple[str, str]]:
     ]
 
 
-def intents(model: str, texts: Sequence[str]) -> list[str]:
-    """Return the intent of each text.
+def talk_before(meant: str) -> DialogueStateTracker:
+    """Return the talk in which a message that means an intent is sent: empty, or its question."""
+    buttons = [{"title": name, "payload": f"/{name}"} for name in ANSWERS.get(meant, ())]
+    events = [BotUttered("?", {"buttons": buttons})] if buttons else []
+    return DialogueStateTracker.from_events("held-out", events, slots=_domain().slots)
+
+
+@cache
+def _domain() -> Domain:
+    return Domain.load(str(ROOT / "domain.yml"))
+
+
+def reading(found: Mapping[str, Any]) -> Reading:
+    """Return what Rasa found in a message, in short."""
+    offered = [one["value"] for one in found["entities"] if one["entity"] == MEANT]
+    return Reading(found["intent"]["name"] or NONE, offered)
+
+
+def readings(model: str, messages: Sequence[tuple[str, str]]) -> list[Reading]:
+    """Return how each message is understood.
 
     To be called in a process of its own: Rasa keeps what it loads, and how it logs is changed.
 
     Args:
         model: the file of the model.
-        texts: messages as patients write them.
+        messages: texts as patients write them, each behind the intent that is meant.
     """
     warnings.simplefilter("ignore")
     from rasa.core.agent import Agent
@@ -48,10 +91,10 @@ def intents(model: str, texts: Sequence[str]) -> list[str]:
     configure_structlog(logging.ERROR)  # Rasa would print each message, and held-out ones at that.
     agent = Agent.load(model)
 
-    def intent(text: str) -> str:
+    def read(meant: str, text: str) -> Reading:
         masked = mask(text)
         with hearing(text, masked):
-            found = asyncio.run(agent.processor.parse_message(UserMessage(masked)))
-        return found["intent"]["name"] or NONE
+            message, talk = UserMessage(masked), talk_before(meant)
+            return reading(asyncio.run(agent.processor.parse_message(message, talk)))
 
-    return [intent(text) for text in texts]
+    return [read(meant, text) for meant, text in messages]

@@ -73,6 +73,9 @@ GO_ON = {"continue", "menu", "start_over", "delete", "make_checklist", "show_che
 KEEP = "/keep_data"
 """The choice that a plain "no" takes."""
 
+CONFIRMED = {"confirm_delete": "delete", "confirm_start_over": "start_over"}
+"""What is done only once it is confirmed, and what made the bot ask."""
+
 OWN_WORDS = {"must_asks", "own_task", "task_note"}
 """Sheets that keep a patient's own words, even a question."""
 
@@ -99,6 +102,8 @@ class DialogueContext(GraphComponent):
 
     - "2", "the second", or a label becomes the choice offered under it; after a numbered list a
       bare number means the item.
+    - After "shall I really delete it?", a message that says so confirms it, and one that says
+      otherwise keeps all.
     - While a form waits for a slot, a message that answers it becomes `inform` with the slot's
       value as entity; a question of the patient's own stays what it is.
     - Right after an answer, "and how much?", "what about the slides?" or "for my mom" become what
@@ -158,6 +163,8 @@ class DialogueContext(GraphComponent):
             _set(message, "crisis", [])
             return
         if _several(message) or self._read_choice(message, heard(text), tracker):
+            return
+        if _read_confirmation(message, heard(text), last_shown(tracker)):
             return
         slot = tracker.get_slot(REQUESTED_SLOT) if tracker.active_loop_name else None
         if slot and self._read_answer(message, slot, text, tracker):
@@ -244,6 +251,23 @@ def _several(message: Message) -> bool:
     """Whether the message holds several questions, of which each says by itself what it asks."""
     found = message.get(ENTITIES) or []
     return any(entity[ENTITY_ATTRIBUTE_TYPE] == ALSO_ASKED for entity in found)
+
+
+def _read_confirmation(message: Message, text: str, shown: dict[str, Any]) -> bool:
+    """Sets whether the patient confirms what was asked; False if nothing was, or it is not said."""
+    offered = {button["payload"].lstrip("/") for button in shown.get("buttons") or []}
+    asked = next((one for one in CONFIRMED if one in offered), None)
+    if asked is None:
+        return False
+    said = reading(message).intent
+    answer = read_answer("confirmation", text, today())
+    if answer is None and said in (asked, CONFIRMED[asked]):
+        answer = "yes"
+    elif answer is None and said in ("keep_data", "withdraw_consent", "give_consent"):
+        answer = "no"
+    if answer:
+        _set(message, asked if answer == "yes" else "keep_data", [])
+    return answer is not None
 
 
 def _read_followup(message: Message, text: str, tracker: DialogueStateTracker) -> bool:

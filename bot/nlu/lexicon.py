@@ -159,6 +159,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
             "no_date": _PATTERN,
             "role_other": _PATTERN,
             "condition_other": _PATTERN,
+            "confirmation": {"type": "object", "additionalProperties": _PATTERN},
             "payer": {"type": "object", "additionalProperties": _PATTERN},
             "worry_other": _PATTERN,
             "question": _PATTERN,

@@ -77,6 +77,55 @@ def test_a_plain_yes_takes_the_first_of_two() -> None:
     assert _read("no dont", "deny", tracker)[0] == "keep_data"
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("yes erase the whole lot", "delete"),
+        ("uh huh get rid of it", "confirm_delete"),
+        ("my mind is made up, delete the whole thing", "decided_already"),
+        ("please delete it, i dont want anyone to keep it", "delete"),
+        ("100 percent yes delete my answers", "keep_data"),
+        ("si, borre todo", "nlu_fallback"),
+    ],
+)
+def test_what_says_so_confirms(text: str, intent: str) -> None:
+    tracker = _tracker(BotUttered("Shall I?", {"buttons": YES_NO}))
+    assert _read(text, intent, tracker)[0] == "confirm_delete"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("wait no i want to keep it", "withdraw_consent"),
+        ("don't delete it", "delete"),
+        ("nope, save what i told you, dont remove it", "confirm_delete"),
+        ("i pressed that by accident", "untick"),
+        ("keep what i have", "give_consent"),
+        ("mejor no, guárdelo", "delete"),
+    ],
+)
+def test_what_says_otherwise_keeps_all(text: str, intent: str) -> None:
+    tracker = _tracker(BotUttered("Shall I?", {"buttons": YES_NO}))
+    assert _read(text, intent, tracker)[0] == "keep_data"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("what happens to my list if you delete it?", "privacy"),
+        ("talk to a person", "human"),
+        ("are the slides still at the lab", "slides"),
+    ],
+)
+def test_what_is_no_answer_to_it_stays_what_it_is(text: str, intent: str) -> None:
+    tracker = _tracker(BotUttered("Shall I?", {"buttons": YES_NO}))
+    assert _read(text, intent, tracker)[0] == intent
+
+
+def test_without_the_question_nothing_is_confirmed() -> None:
+    assert _read("erase it all, yes", "delete", _tracker())[0] == "delete"
+
+
 def test_choices_before_the_patients_last_words_are_gone() -> None:
     said = UserUttered("hello", {"name": "greet"})
     assert last_shown(_tracker(BotUttered("Shall I?", {"buttons": YES_NO}), said)) == {}

@@ -52,7 +52,7 @@ def read_answer(slot: str, text: str, today: date, country: str | None = None) -
 
     Args:
         slot: role, worry, condition, decision_date, visit_date, place, payer, records,
-            doctor_knows or yes_no.
+            doctor_knows, confirmation or yes_no.
         text: what the patient wrote.
         today: the day it was written.
         country: where the patient is, when that is known.

@@ -98,6 +98,10 @@ def _doctor_knows(message: Message) -> str | None:
     return _short(message, "doctor_knows") or _yes_no(message)
 
 
+def _confirmation(message: Message) -> str | None:
+    return _short(message, "confirmation")
+
+
 def _short(message: Message, slot: str) -> str | None:
     """The first value of a slot whose pattern for short answers fits."""
     patterns = lexicon("answers")[slot]
@@ -117,5 +121,6 @@ _READERS = {
     "payer": _payer,
     "records": _records,
     "doctor_knows": _doctor_knows,
+    "confirmation": _confirmation,
     "yes_no": _yes_no,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from statistics import fmean
 from typing import Any, Optional
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -38,6 +39,9 @@ GOES_ON = {MORE, SOURCE, "repeat", "thanks"}
 """Intents after which the answer before is still what was said last."""
 
 _PART_OF = "part_of"
+
+_PLAIN = 0.5
+"""Confidence from which on a question needs no other to be understood."""
 
 _CLOSE = 0.15
 """How near two readings of one question must be for either to be meant."""
@@ -94,16 +98,19 @@ class QuestionJoiner(GraphComponent):
 
     Configuration:
         sure: from which confidence on the reading of a question counts.
+        together: from which confidence on average the readings of several questions count; where
+            the whole is read with less, from there on.
         whole: from which confidence on the reading of the whole must be among the questions'.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The settings that `config.yml` may override."""
-        return {"sure": 0.5, "whole": 0.7}
+        return {"sure": 0.35, "together": 0.55, "whole": 0.7}
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._sure = float(config["sure"])
+        self._together = float(config["together"])
         self._whole = float(config["whole"])
 
     @classmethod
@@ -139,21 +146,23 @@ class QuestionJoiner(GraphComponent):
         What needs care stands alone.
         """
         asked: dict[str, float] = {}
+        read = reading(whole)
         for part in parts:
-            meant = _meant(part, next(reversed(asked), before))
+            meant = _meant(part, next(reversed(asked), before), read)
             if not self._counts(meant) or (meant.confidence < 1 and _close_to_one(part, asked)):
                 continue
             if meant.intent in grammar().alone:
                 return {meant.intent: meant.confidence}
             asked.setdefault(meant.intent, meant.confidence)
         heard = {*asked, *(reading(part).intent for part in parts), *grammar().told}
-        read = reading(whole)
         unheard = read.confidence >= self._whole and read.intent not in heard
-        return {} if unheard or read.intent in grammar().alone else asked
+        doubtful = fmean(asked.values() or [0.0]) < min(self._together, read.confidence)
+        return {} if unheard or doubtful or read.intent in grammar().alone else asked
 
     def _counts(self, meant: Reading) -> bool:
         nothing = meant.intent == FALLBACK or meant.intent in grammar().no_question
-        return meant.confidence >= self._sure and not nothing
+        sure = _PLAIN if meant.intent in grammar().alone else self._sure
+        return meant.confidence >= sure and not nothing
 
 
 def last_topic(tracker: DialogueStateTracker) -> str | None:
@@ -175,10 +184,14 @@ def reading(message: Message) -> Reading:
     return Reading(intent.get(INTENT_NAME_KEY) or "", float(intent.get("confidence") or 0.0))
 
 
-def _meant(part: Message, before: str | None) -> Reading:
-    """What a question asks; one without a subject ("and how long?") is read by the one before."""
+def _meant(part: Message, before: str | None, whole: Reading) -> Reading:
+    """What a question asks; one without a subject ("and how long?") is read by the one before.
+
+    Not so when the whole is read as the question is: that says what it is about.
+    """
     text, read = part.get(TEXT) or "", reading(part)
-    if before not in load().topics:
+    agreed = read.intent == whole.intent and read.confidence >= _PLAIN
+    if before not in load().topics or agreed:
         return read
     kind = followups().kind(text, read)
     meant = followups().outcome(kind, before) if kind else followups().thing(text)

@@ -32,7 +32,12 @@ SURE = {
 
 
 def _read(
-    text: str, whole: str = "rights", confidence: float = 0.4, unsure: str = "", alarm: str = ""
+    text: str,
+    whole: str = "rights",
+    confidence: float = 0.4,
+    unsure: str = "",
+    alarm: str = "",
+    parts: float = 0.9,
 ) -> tuple[str, list[str]]:
     """What a message asks first and also, when its questions are read as `SURE` says."""
     message = Message({TEXT: text})
@@ -41,7 +46,7 @@ def _read(
     messages = QuestionSplitter().process([message])
     for one in messages:
         name = SURE.get(one.get(TEXT), whole)
-        sure = 0.3 if one.get(TEXT) == unsure else 0.9 if one.get(TEXT) in SURE else confidence
+        sure = 0.3 if one.get(TEXT) == unsure else parts if one.get(TEXT) in SURE else confidence
         if not one.get(INTENT):
             one.set(INTENT, {"name": name, "confidence": sure})
     (read,) = QuestionJoiner(QuestionJoiner.get_default_config()).process(messages)
@@ -65,6 +70,12 @@ def test_the_same_question_twice_is_one() -> None:
 def test_an_unsure_reading_does_not_count() -> None:
     text = "what do i bring n will medicare pay"
     assert _read(text, unsure="will medicare pay") == ("rights", [])
+
+
+def test_doubtful_readings_count_only_where_the_whole_is_more_doubtful() -> None:
+    text = "what do i bring n will medicare pay"
+    assert _read(text, confidence=0.6, parts=0.5) == ("rights", [])
+    assert _read(text, confidence=0.4, parts=0.5) == ("records_list", ["insurance_check"])
 
 
 def test_small_talk_does_not_count() -> None:

@@ -18,6 +18,8 @@ from bot.checklist.match import Match, look_up, read_numbers
 from bot.checklist.plan import make_plan
 from bot.checklist.view import Checklist, Item, progress
 from bot.checklist.words import blanks
+from bot.nlu.marks import ALSO_ASKED
+from bot.nlu.sentences import questions
 from bot.settings import today
 
 PAGE = 6
@@ -348,7 +350,8 @@ def mark(turn: Turn, status: str, said: str) -> Iterator[EventType]:
     checklist = load(turn)
     just = checklist.by_id(turn.offered_item() or "") if status == "done" else None
     only = _only(checklist, status)
-    items = _meant(turn, checklist, turn.said, turn.intent, only=only, default=just)
+    words = questions(turn.said)[0] if turn.entities(ALSO_ASKED) else turn.said
+    items = _meant(turn, checklist, words, turn.intent, only=only, default=just)
     if not items:
         return
     for item in items:
@@ -463,7 +466,10 @@ def _urgent(turn: Turn) -> bool:
 def _no_list(turn: Turn) -> bool:
     if turn.slot("has_list"):
         return False
-    turn.say(turn.text("list.none"), turn.offers(["make_checklist", "menu"]))
+    if turn.form == "intake_form":
+        turn.say(turn.text("list.soon"))
+    else:
+        turn.say(turn.text("list.none"), turn.offers(["make_checklist", "menu"]))
     return True
 
 

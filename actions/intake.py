@@ -141,6 +141,8 @@ class ActionInform(TurnAction):
         if not changed and (day := _moved_date(turn)):
             changed, noted = ["decision_date"], [turn.day(day)]
             yield SlotSet("decision_date", day.isoformat())
+            if turn.intent == "inform":
+                return  # the question that is asked again says that it is noted
         if changed:
             yield from _say_noted(turn, ", ".join(noted))
             yield from depends_on(turn, changed)
@@ -149,9 +151,14 @@ class ActionInform(TurnAction):
 
 
 def _moved_date(turn: Turn) -> date | None:
-    """The day that "actually it is January eighth" moves the decision to."""
-    day = turn.entity("date") if turn.intent == "correct" else None
-    return date.fromisoformat(day) if day and turn.profile.decision_date else None
+    """The day of the decision, moved ("actually it is January eighth") or named out of turn.
+
+    While the questions for the list are asked, a bare "Dec 14" can mean no other day.
+    """
+    day = turn.entity("date")
+    moved = turn.intent == "correct" and turn.profile.decision_date
+    out_of_turn = turn.form == "intake_form" and not turn.profile.decision_date
+    return date.fromisoformat(day) if day and (moved or out_of_turn) else None
 
 
 def _say_noted(turn: Turn, noted: str) -> Iterator[EventType]:

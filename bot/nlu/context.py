@@ -26,10 +26,11 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.content import load
 from bot.nlu.choices import choose, choose_letter, looks_like_question
-from bot.nlu.followups import followups
+from bot.nlu.followups import MORE, followups
 from bot.nlu.marks import ALSO_ASKED, DOABLE, MEANT, RE_ASKED
 from bot.nlu.questions import FALLBACK, FREE_TEXT, last_topic, reading
 from bot.nlu.reading import read, read_answer
+from bot.nlu.scope import OUT_OF_SCOPE
 from bot.nlu.sentences import grammar
 from bot.privacy.hearing import heard
 from bot.settings import today
@@ -79,6 +80,7 @@ CONFIRMED = {"confirm_delete": "delete", "confirm_start_over": "start_over"}
 OWN_WORDS = {"must_asks", "own_task", "task_note"}
 """Sheets that keep a patient's own words, even a question."""
 
+_DAYS = {"date", "decision_date", "visit_date"}
 _WORRIES = {
     "ask_diagnosis",
     "ask_prediction",
@@ -92,6 +94,7 @@ _WORRIES = {
 }
 """Questions that answer "what worries you most?": "is it even the right treatment?"."""
 
+_GUESS = 0.4
 _STEERING_SURE = 0.5
 _TOPIC_SURE = 0.35
 
@@ -109,6 +112,8 @@ class DialogueContext(GraphComponent):
     - Right after an answer, "and how much?", "what about the slides?" or "for my mom" become what
       `data/followups.yml` makes of them; asked for another person or place, the last topic with
       the entity `re_asked`.
+    - A short question about the last answer ("will they break?") that is not understood otherwise
+      leads to more of that answer.
     - When two meanings are as good as equal, and no form waits, the message is not understood, with
       the two as entities `meant`.
 
@@ -169,8 +174,10 @@ class DialogueContext(GraphComponent):
         slot = tracker.get_slot(REQUESTED_SLOT) if tracker.active_loop_name else None
         if slot and self._read_answer(message, slot, text, tracker):
             return
-        if slot != FREE_TEXT and not _read_followup(message, heard(text), tracker) and not slot:
-            self._ask_between_two(message)
+        if slot == FREE_TEXT or _read_followup(message, heard(text), tracker) or slot:
+            return
+        if not self._ask_between_two(message):
+            _stay(message, text, tracker)
 
     def _read_choice(self, message: Message, text: str, tracker: DialogueStateTracker) -> bool:
         """Sets what a number, a label or a plain yes chooses; False when it chooses nothing."""
@@ -209,25 +216,29 @@ class DialogueContext(GraphComponent):
         asked = "place" if slot in ("country", "region") else slot
         answer = read_answer(asked, heard(text), today(), tracker.get_slot("country"))
         worry = slot == "worry" and reading(message).intent in _WORRIES
+        if answer is None and _names_day(message) and not _sure_of_topic(message):
+            answer = {}  # the day is noted, and the question asked again
         if answer is None or (asks and not worry and _sure_of_topic(message)):
             return False
         _inform(message, answer if isinstance(answer, dict) else {slot: answer})
         return True
 
-    def _ask_between_two(self, message: Message) -> None:
+    def _ask_between_two(self, message: Message) -> bool:
         """Leaves it to the patient which of two meanings that are as good as equal is meant."""
         ranking = [one for one in message.get(INTENT_RANKING_KEY) or [] if one["name"] != FALLBACK]
         if len(ranking) < 2 or reading(message).intent not in (FALLBACK, ranking[0]["name"]):
-            return
+            return False
         first, second = ranking[:2]
         near = first["confidence"] - second["confidence"] < self._margin
         likely = first["confidence"] + second["confidence"] >= self._both
         names = [first["name"], second["name"]]
         answered = all(name in DOABLE or name in load().topics for name in names)
         asks = not grammar().told.issuperset(names)  # nobody is asked what their feelings mean
-        if near and likely and answered and asks:
-            kept = message.get(ENTITIES) or []
-            _set(message, FALLBACK, [*kept, *_entities({MEANT: names})])
+        if not (near and likely and answered and asks):
+            return False
+        kept = message.get(ENTITIES) or []
+        _set(message, FALLBACK, [*kept, *_entities({MEANT: names})])
+        return True
 
 
 def last_shown(tracker: DialogueStateTracker) -> dict[str, Any]:
@@ -288,6 +299,16 @@ def _read_followup(message: Message, text: str, tracker: DialogueStateTracker) -
     return again is not None
 
 
+def _stay(message: Message, text: str, tracker: DialogueStateTracker) -> None:
+    """Says more of the last answer to a question about it that is not understood otherwise."""
+    read, topic = reading(message), last_topic(tracker)
+    if topic is None or read.confidence >= _GUESS or not looks_like_question(text):
+        return
+    named = read.intent in OUT_OF_SCOPE | grammar().alone or followups().akin(read.intent, topic)
+    if followups().speaks_of_last(text) and not named:
+        _set(message, MORE, message.get(ENTITIES) or [])
+
+
 def _drop_known_language(message: Message, tracker: DialogueStateTracker) -> None:
     """Only a change of language is news; without it no slot needs to be looked at."""
     known = tracker.get_slot("language") or "en"
@@ -305,6 +326,10 @@ def _agreed(message: Message, buttons: list[dict[str, str]]) -> int | None:
     if said == "affirm":
         return 0
     return 1 if buttons[1]["payload"] == KEEP else None
+
+
+def _names_day(message: Message) -> bool:
+    return any(one[ENTITY_ATTRIBUTE_TYPE] in _DAYS for one in message.get(ENTITIES) or [])
 
 
 def _sure(message: Message, intents: set[str], threshold: float) -> bool:

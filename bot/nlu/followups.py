@@ -26,6 +26,9 @@ MORE, SOURCE = "more", "source"
 _LONGEST = 12
 """Words of the longest message that can be a follow-up."""
 
+_SHORT = 7
+"""Words of the longest message that may be about nothing but the last answer."""
+
 _LEAD = 3
 """Words of the longest lead or tail."""
 
@@ -70,6 +73,7 @@ _SCHEMA = _object(
     kinds={"type": "object", "additionalProperties": _KIND},
     families=_LISTS,
     only_more_after=_WORDS,
+    back=_WORDS,
     things=_object(asks=_WORDS, leads_to=_LISTS),
     for_another=_object(words=_WORDS, instead=_NAMES),
 )
@@ -155,6 +159,15 @@ class Followups:
         name = " ".join(_last(_without_tails(rest, self._data["tails"]), rest))
         named = things["leads_to"].items()
         return next((str(topic) for topic, names in named if name in names), None)
+
+    def akin(self, topic: str, other: str) -> bool:
+        """Whether two topics are of one family; False for what is no topic."""
+        return topic in self._family and self._family[topic] == self._family.get(other)
+
+    def speaks_of_last(self, text: str) -> bool:
+        """Whether a short message speaks of what was said last ("will they break")."""
+        words = _folded(text)
+        return len(words) <= _SHORT and not set(self._data["back"]).isdisjoint(words)
 
     def for_another(self, text: str, topic: str, reader: Reader) -> Again | None:
         """The last question asked for another person, place, cover or illness.

@@ -27,6 +27,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.content import load
 from bot.nlu.followups import MORE, SOURCE, Reading, followups
 from bot.nlu.marks import ALSO_ASKED
+from bot.nlu.scope import OUT_OF_SCOPE
 from bot.nlu.sentences import grammar, questions
 
 FREE_TEXT = "sheet_answer"
@@ -93,8 +94,9 @@ class QuestionJoiner(GraphComponent):
     """Decides whether a message asks several things, and takes the added messages away.
 
     It does when the questions are read as different topics or wishes. Then the first becomes the
-    message's intent, and each further one an entity `also_asked`. Else the message keeps the intent
-    it has as a whole.
+    message's intent, and each further one an entity `also_asked`. A change of the list, for its
+    words must be known, and the menu count only as the first. Else the message keeps the intent
+    it has as a whole, unless that says nothing and one question in it is plain.
 
     Configuration:
         sure: from which confidence on the reading of a question counts.
@@ -136,7 +138,8 @@ class QuestionJoiner(GraphComponent):
         for whole in wholes:
             parts = [part for part in messages if part.get(_PART_OF) is whole]
             asked = self._asked(whole, parts, before)
-            if len(asked) > 1 or grammar().alone.intersection(asked):
+            alone = grammar().alone.intersection(asked) or reading(whole).intent in grammar().empty
+            if len(asked) > 1 or (asked and alone):
                 _ask(whole, asked)
         return wholes
 
@@ -149,7 +152,8 @@ class QuestionJoiner(GraphComponent):
         read = reading(whole)
         for part in parts:
             meant = _meant(part, next(reversed(asked), before), read)
-            if not self._counts(meant) or (meant.confidence < 1 and _close_to_one(part, asked)):
+            late = meant.intent in grammar().acts and part is not parts[0]
+            if late or not self._counts(meant) or _close_to_one(part, meant, asked):
                 continue
             if meant.intent in grammar().alone:
                 return {meant.intent: meant.confidence}
@@ -161,7 +165,8 @@ class QuestionJoiner(GraphComponent):
 
     def _counts(self, meant: Reading) -> bool:
         nothing = meant.intent == FALLBACK or meant.intent in grammar().no_question
-        sure = _PLAIN if meant.intent in grammar().alone else self._sure
+        plain = meant.intent in grammar().alone | OUT_OF_SCOPE
+        sure = _PLAIN if plain else self._sure
         return meant.confidence >= sure and not nothing
 
 
@@ -198,8 +203,10 @@ def _meant(part: Message, before: str | None, whole: Reading) -> Reading:
     return Reading(meant, 1.0) if meant else read
 
 
-def _close_to_one(part: Message, asked: dict[str, float]) -> bool:
+def _close_to_one(part: Message, meant: Reading, asked: dict[str, float]) -> bool:
     """Whether a question may well be one of those already asked, in other words."""
+    if meant.confidence == 1:
+        return False
     first, *others = part.get(INTENT_RANKING_KEY) or [{"confidence": 0.0}]
     return any(
         one[INTENT_NAME_KEY] in asked and first["confidence"] - one["confidence"] < _CLOSE

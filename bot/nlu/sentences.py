@@ -48,6 +48,8 @@ class Grammar(NamedTuple):
     tells: Words
     conditions: Words
     no_question: Words
+    acts: Words
+    empty: Words
     told: Words
     alone: Words
 

@@ -70,6 +70,13 @@ def test_what_is_told_is_noted(run: Run) -> None:
     assert "Ohio" in done.text
 
 
+def test_a_bare_day_between_the_questions_is_that_of_the_decision(run: Run) -> None:
+    day = {"date": "2026-12-14"}
+    done = run(ActionInform(), "dec 14", "inform", day, form="intake_form")
+    assert (done.slots["decision_date"], done.messages) == ("2026-12-14", [])
+    assert "decision_date" not in run(ActionInform(), "dec 14", "inform", day).slots
+
+
 def test_another_country_empties_what_only_fits_the_old_one(run: Run) -> None:
     before = [
         {"event": "slot", "name": name, "value": value}

@@ -20,6 +20,12 @@ def test_the_list_is_shown_then_the_question_answered(run: Run) -> None:
     assert done.slots["last_topic"] == "cost"
 
 
+def test_the_list_asked_for_among_the_questions_that_lead_to_it_comes_after_them(run: Run) -> None:
+    done = run(ActionShowChecklist(), "show my list", "show_checklist", form="intake_form")
+    assert "after these questions" in done.text or "questions are through" in done.text
+    assert done.titles == []
+
+
 def test_before_it_asks_whether_to_name_people_the_question_is_answered(run: Run) -> None:
     alone = run(ActionHuman(), "...", "human")
     done = run(ActionHuman(), "...", "human", {"also_asked": ["cost"]})

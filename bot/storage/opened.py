@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any, TypeVar
 
-MOST_EVENTS = 10_000
+MOST_EVENTS = 5_000
 """How many events are held, about 2 kB each; of more, those of the talk read longest ago go. A turn
 makes about eight."""
 

@@ -20,7 +20,7 @@ from bot.storage import database
 from tests.conftest import ROOT, free_port
 
 RASA = """
-import http.server, os, pathlib, sys, time
+import http.server, os, pathlib, sys, tarfile, time
 
 mode = os.environ.get("STAND_IN_RASA")
 argument = lambda name: sys.argv[sys.argv.index(name) + 1]
@@ -31,7 +31,8 @@ if sys.argv[1] == "train":
         time.sleep(60)
     if mode == "does not train":
         sys.exit("InvalidConfig: the pipeline is wrong")
-    pathlib.Path(argument("--out"), argument("--fixed-model-name") + ".tar.gz").touch()
+    name = argument("--fixed-model-name") + ".tar.gz"
+    tarfile.open(pathlib.Path(argument("--out"), name), "w:gz").close()
     sys.exit()
 
 class Ready(http.server.BaseHTTPRequestHandler):

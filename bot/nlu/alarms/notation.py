@@ -31,6 +31,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain, pairwise, product
 from typing import Any, NamedTuple
 
@@ -226,7 +227,7 @@ def _closes(text: str) -> int:
 
 
 def _reading(parts: list[_Part]) -> Reading:
-    needs = tuple(_needs(parts))
+    needs = tuple(need for part in parts if (need := _need(part)))
     if not needs:
         raise PatternError("it has no word that must stand there")
     if not parts[0].least:
@@ -236,12 +237,14 @@ def _reading(parts: list[_Part]) -> Reading:
     return Reading([_token(part) for part in parts], needs, _looking(parts), _looking(parts[::-1]))
 
 
-def _needs(parts: list[_Part]) -> Iterator[Need]:
-    for part in parts:
-        if part.least and part.words and not part.looks_around:
-            stems = tuple(word[:-1] for word in part.words if word.endswith("*"))
-            if not any(map(_is_number, part.words)):
-                yield Need(frozenset(part.words), stems)
+@cache
+def _need(part: _Part) -> Need | None:
+    """What a message must hold for a part; None when it may do without."""
+    needed = part.least and part.words and not part.looks_around
+    if not needed or any(map(_is_number, part.words)):
+        return None
+    stems = tuple(word[:-1] for word in part.words if word.endswith("*"))
+    return Need(frozenset(part.words), stems)
 
 
 def _looking(parts: list[_Part]) -> int:
@@ -249,6 +252,7 @@ def _looking(parts: list[_Part]) -> int:
     return next(number for number, part in enumerate(parts) if not part.looks_around)
 
 
+@cache
 def _token(part: _Part) -> Token:
     token = _described(part)
     if (part.least, part.most) != (1, 1):

@@ -296,7 +296,6 @@ def _answered(endpoint: Endpoint) -> Endpoint:
 
 async def _prepare(app: Sanic, _loop: Any) -> None:
     """Make the server ready for its first request; Rasa loads its model after this."""
-    gc.disable()
     app.config.PROXIES_COUNT = settings().trusted_proxies
     app.exception(Exception)(_not_served)
     await asyncio.to_thread(masking.warm)

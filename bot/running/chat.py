@@ -42,7 +42,7 @@ def _start_shell(settings: Settings, children: Children, model: Path) -> Child:
     return children.start(
         "chat",
         [
-            *(sys.executable, "-m", "bot.running.lean_rasa", "shell"),
+            *(sys.executable, "-m", "rasa", "shell"),
             *("--endpoints", str(stack.write_endpoints(settings))),
             *("--model", str(model)),
             *("--port", str(settings.port), "-i", ACTIONS_HOST),

@@ -1,4 +1,4 @@
-"""Rasa's own command line, which loads TensorFlow only when something uses it.
+"""Rasa's own command line for a server that loads TensorFlow only when something uses it.
 
     python -m bot.running.lean_rasa run ...
 
@@ -9,6 +9,7 @@ Such a component imports TensorFlow by itself, and works as ever.
 
 from __future__ import annotations
 
+import gc
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -36,5 +37,6 @@ class LazyFinder(importlib.abc.MetaPathFinder):
 
 
 if __name__ == "__main__":
+    gc.disable()  # what is loaded is no garbage; the web channel begins to look for it (`_settle`)
     sys.meta_path.insert(0, LazyFinder())
     runpy.run_module("rasa", run_name="__main__", alter_sys=True)

@@ -296,6 +296,7 @@ def _answered(endpoint: Endpoint) -> Endpoint:
 
 async def _prepare(app: Sanic, _loop: Any) -> None:
     """Make the server ready for its first request; Rasa loads its model after this."""
+    gc.freeze()  # what was imported; spaCy's loading switches the search for garbage on
     app.config.PROXIES_COUNT = settings().trusted_proxies
     app.exception(Exception)(_not_served)
     await asyncio.to_thread(masking.warm)

@@ -37,6 +37,6 @@ class LazyFinder(importlib.abc.MetaPathFinder):
 
 
 if __name__ == "__main__":
-    gc.disable()  # what is loaded is no garbage; the web channel begins to look for it (`_settle`)
+    gc.disable()  # what is imported is no garbage; the web channel switches it on (`_settle`)
     sys.meta_path.insert(0, LazyFinder())
     runpy.run_module("rasa", run_name="__main__", alter_sys=True)

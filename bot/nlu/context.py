@@ -77,6 +77,9 @@ KEEP = "/keep_data"
 CONFIRMED = {"confirm_delete": "delete", "confirm_start_over": "start_over"}
 """What is done only once it is confirmed, and what made the bot ask."""
 
+_ASKED_AGAIN = {*CONFIRMED.values(), "give_consent", "withdraw_consent"}
+"""Intents that answer such a question, although they steer the talk elsewhere."""
+
 OWN_WORDS = {"must_asks", "own_task", "task_note"}
 """Sheets that keep a patient's own words, even a question."""
 
@@ -271,6 +274,8 @@ def _read_confirmation(message: Message, text: str, shown: dict[str, Any]) -> bo
     if asked is None:
         return False
     said = reading(message).intent
+    if _sure(message, STEERING - _ASKED_AGAIN, _STEERING_SURE):
+        return False
     answer = read_answer("confirmation", text, today())
     if answer is None and said in (asked, CONFIRMED[asked]):
         answer = "yes"

@@ -122,6 +122,7 @@ def test_what_says_otherwise_keeps_all(text: str, intent: str) -> None:
     [
         ("what happens to my list if you delete it?", "privacy"),
         ("talk to a person", "human"),
+        ("no, continue", "continue"),
         ("are the slides still at the lab", "slides"),
     ],
 )

@@ -192,7 +192,7 @@ class _Message:
         words = [word for word in self._read[first:index] if word != BREAK]
         if words and words[0] in self._grammar.short_asks:
             return len(words) > 1
-        if tuple(words) in self._grammar.short_questions:
+        if tuple(words) in self._grammar.short_questions or self._names_item(words):
             return True
         asks = self._asks(first, index)
         marked = before is not None and self._read[index - 1] == BREAK
@@ -200,6 +200,10 @@ class _Message:
             return False
         whole = before is not None and self._with_verb(before)
         return asks and (whole or not self._lacks_verb(words)) or self._tells(first)
+
+    def _names_item(self, words: list[str]) -> bool:
+        """Whether it is a request and a number of the list: "tick 1"."""
+        return tuple(words[:-1]) in self._grammar.requests and words[-1].isdigit()
 
     def _with_verb(self, index: int) -> bool:
         """Whether a question word and its verb stand at a word: "where do ..."."""

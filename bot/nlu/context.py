@@ -33,6 +33,7 @@ from bot.nlu.reading import read, read_answer
 from bot.nlu.scope import OUT_OF_SCOPE
 from bot.nlu.sentences import grammar
 from bot.privacy.hearing import heard
+from bot.profile import DATE_SLOTS
 from bot.settings import today
 
 SAFETY = {"emergency", "crisis"}
@@ -83,7 +84,7 @@ _ASKED_AGAIN = {*CONFIRMED.values(), "give_consent", "withdraw_consent"}
 OWN_WORDS = {"must_asks", "own_task", "task_note"}
 """Sheets that keep a patient's own words, even a question."""
 
-_DAYS = {"date", "decision_date", "visit_date"}
+_DAYS = {"date", *DATE_SLOTS}
 _WORRIES = {
     "ask_diagnosis",
     "ask_prediction",
@@ -170,9 +171,10 @@ class DialogueContext(GraphComponent):
         if tracker.get_slot("in_crisis") and not _sure(message, GO_ON, _STEERING_SURE):
             _set(message, "crisis", [])
             return
-        if _several(message) or self._read_choice(message, heard(text), tracker):
+        shown = last_shown(tracker)
+        if _several(message) or self._read_choice(message, heard(text), tracker, shown):
             return
-        if _read_confirmation(message, heard(text), last_shown(tracker)):
+        if _read_confirmation(message, heard(text), shown):
             return
         slot = tracker.get_slot(REQUESTED_SLOT) if tracker.active_loop_name else None
         if slot and self._read_answer(message, slot, text, tracker):
@@ -182,9 +184,10 @@ class DialogueContext(GraphComponent):
         if not self._ask_between_two(message):
             _stay(message, text, tracker)
 
-    def _read_choice(self, message: Message, text: str, tracker: DialogueStateTracker) -> bool:
+    def _read_choice(
+        self, message: Message, text: str, tracker: DialogueStateTracker, shown: dict[str, Any]
+    ) -> bool:
         """Sets what a number, a label or a plain yes chooses; False when it chooses nothing."""
-        shown = last_shown(tracker)
         number = text.strip(" .#").isdigit()
         if number and "numbered" in shown.get("custom", {}):
             _set(message, shown["custom"]["numbered"], [])

@@ -111,6 +111,7 @@ class _Message:
         self._read = [word.folded for word in self._words]
         self._grammar = grammar()
         self._small = self._grammar.joins | self._grammar.leads
+        self._asked = self._grammar.requests | self._grammar.unknown | self._grammar.short_questions
 
     def parts(self) -> Iterator[_Part]:
         """All parts of the message, told and asked, in order."""
@@ -233,8 +234,7 @@ class _Message:
             return True
         if word in grammar.sure_verbs and self._begins_sentence(index):
             return True
-        asked = grammar.requests | grammar.unknown | grammar.short_questions
-        return self._phrase(asked, index) > 0
+        return self._phrase(self._asked, index) > 0
 
     def _begins_sentence(self, index: int) -> bool:
         """Whether nothing but small words stands between a word and the end of a sentence."""

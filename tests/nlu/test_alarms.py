@@ -327,6 +327,11 @@ def test_what_only_sounds_like_danger_raises_no_alarm(text: str) -> None:
         "i won't be back",
         "i want to leave this planet",
         "been cutting my thighs",
+        "i increased my insulin three times today and i'm shaking",
+        "i decided to go my own way",
+        "mom says she won't be with us at christmas",
+        "my baby turns away from the bottle",
+        "i need someone to come in and help me",
     ],
 )
 def test_danger_in_the_same_words_does(text: str) -> None:

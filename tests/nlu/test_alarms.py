@@ -332,6 +332,7 @@ def test_what_only_sounds_like_danger_raises_no_alarm(text: str) -> None:
         "mom says she won't be with us at christmas",
         "my baby turns away from the bottle",
         "i need someone to come in and help me",
+        "they cannot do it, so i will, tonight i end it",
     ],
 )
 def test_danger_in_the_same_words_does(text: str) -> None:

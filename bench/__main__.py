@@ -56,6 +56,12 @@ def _parser() -> argparse.ArgumentParser:
     names = ", ".join(STEPS)
     parser.add_argument("--only", type=_steps, default=(), help=f"these steps, out of {names}")
     parser.add_argument("--skip", type=_steps, default=(), help="all steps but these")
+    parser.add_argument(
+        "--rounds",
+        type=int,
+        default=sides.ROUNDS,
+        help=f"how long the default learns, instead of {sides.ROUNDS} rounds",
+    )
     parser.add_argument("--soak", type=int, default=0, help="messages while memory is watched")
     return parser
 
@@ -75,10 +81,10 @@ def _measured(options: argparse.Namespace) -> Results:
     if options.report:
         return Results(path)
     os.environ |= {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "2"}
-    both = sides.build(folder)
+    both = sides.build(folder, options.rounds)
     size = QUICK if options.quick else FULL
     size = replace(size, soak=options.soak or size.soak)
-    results = Results(path, sides.digest(both))
+    results = Results(path, sides.digest(both), options.rounds)
     usual = [name for name in STEPS if not options.quick or name not in LONG]
     wanted = [name for name in options.only or usual if name not in options.skip]
     for name in results.left(wanted):

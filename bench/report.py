@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from bench import page, pictures
 from bench.figures import a_second, growth, milliseconds, spread, total
 from bench.results import Results
-from bench.sides import NAMES, SERVERS, STARTER
+from bench.sides import NAMES, ROUNDS, SERVERS, STARTER
 from bot.settings import ROOT
 
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
@@ -72,6 +72,12 @@ def text(results: Results) -> str:
         "|---|--:|--:|--:|---|---|",
         *(row.line() for row in rows(results.steps)),
     ]
+    if results.rounds not in (None, ROUNDS):
+        lines += [
+            "",
+            f"Rasa's default went over its examples {results.rounds} times only, instead of "
+            f"{ROUNDS}: its training takes longer than this, about in proportion.",
+        ]
     if counted := results.steps.get("understanding"):
         number = counted["messages"]
         lines += [

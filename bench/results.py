@@ -17,11 +17,12 @@ class Results:
         path: the file.
         of: stands for that state; findings of another one are put aside, with the ending `.1`.
             None takes what is there.
+        rounds: how often the default's networks go over the examples.
     """
 
-    def __init__(self, path: Path, of: str | None = None) -> None:
+    def __init__(self, path: Path, of: str | None = None, rounds: int | None = None) -> None:
         self._path = path
-        self._data: dict[str, Any] = {"of": of, "steps": {}}
+        self._data: dict[str, Any] = {"of": of, "rounds": rounds, "steps": {}}
         if path.exists():
             held = json.loads(path.read_text(encoding="utf-8"))
             if of in (None, held["of"]):
@@ -33,6 +34,11 @@ class Results:
     def steps(self) -> dict[str, Any]:
         """The findings by step."""
         return self._data["steps"]
+
+    @property
+    def rounds(self) -> int | None:
+        """How often the default's networks went over the examples, if that is known."""
+        return self._data.get("rounds")
 
     @property
     def measured(self) -> str:

@@ -28,6 +28,13 @@ def test_only_the_configuration_differs(tmp_path: Path) -> None:
     assert _different(filecmp.dircmp(ours, default, ignore=["models"])) == ["config.yml"]
 
 
+def test_the_default_can_learn_for_fewer_rounds(tmp_path: Path) -> None:
+    config = sides.build(tmp_path, rounds=3)["default"].folder / "config.yml"
+    written = YAML(typ="safe").load(config.read_text(encoding="utf-8"))
+    parts = [*written["pipeline"], *written["policies"]]
+    assert {part["epochs"] for part in parts if "epochs" in part} == {3}
+
+
 def test_a_change_is_seen(tmp_path: Path) -> None:
     both = sides.build(tmp_path)
     before = sides.digest(both)

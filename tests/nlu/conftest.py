@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.log_utils import configure_structlog
 
 from bot.running.training import model_path
 
@@ -20,6 +22,7 @@ Parse = Callable[..., dict[str, Any]]
 @pytest.fixture(scope="session")
 def parse() -> Parse:
     """Reads a message as the running assistant would."""
+    configure_structlog(logging.ERROR)  # Rasa would print each message, and held-out ones at that.
     agent = Agent.load(str(model_path()))
     assert agent.is_ready(), "train first: make train"
 

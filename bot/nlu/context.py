@@ -145,7 +145,7 @@ class DialogueContext(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The settings that `config.yml` may override."""
-        return {"margin": 0.1, "both": 0.4}
+        return {"margin": 0.06, "both": 0.4}
 
     def __init__(self, config: dict[str, Any] | None = None) -> None:
         settings = config or self.get_default_config()

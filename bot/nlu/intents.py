@@ -60,7 +60,7 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The settings that `config.yml` may override."""
-        return {"c": 20.0, "vector_weight": 1.5, "neighbours": 0.35}
+        return {"c": 20.0, "vector_weight": 1.5, "neighbours": 0.45}
 
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource

@@ -75,8 +75,8 @@ def text(results: Results) -> str:
     if results.rounds not in (None, ROUNDS):
         lines += [
             "",
-            f"Rasa's default went over its examples {results.rounds} times only, instead of "
-            f"{ROUNDS}: its training takes longer than this, about in proportion.",
+            f"Rasa's default learned for {results.rounds} of {ROUNDS} rounds: all of its training "
+            "takes longer, about in proportion.",
         ]
     if counted := results.steps.get("understanding"):
         number = counted["messages"]

@@ -101,7 +101,7 @@ def test_the_document_keeps_what_stands_around_the_figures(
 def test_a_default_that_learnt_less_is_named(tmp_path: Path, rounds: int, said: bool) -> None:
     results = Results(tmp_path / "results.json", "one", rounds)
     results.put("training", STEPS["training"])
-    assert (f"{rounds} times only" in report.text(Results(tmp_path / "results.json"))) is said
+    assert (f"{rounds} of 100 rounds" in report.text(Results(tmp_path / "results.json"))) is said
 
 
 def test_a_step_that_was_not_taken_is_no_picture(tmp_path: Path) -> None:

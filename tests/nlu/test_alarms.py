@@ -240,6 +240,10 @@ def test_patterns_alone_seldom_alarm_at_ordinary_lines() -> None:
         "best hospital on this planet",
         "what do i want out of life",
         "cutting my hours at the shop",
+        "they sold me down the river",
+        "should we drop everything and move there",
+        "am i going to die from this cancer",
+        "is mom going to die of what the scan shows",
     ],
 )
 def test_what_only_sounds_like_danger_raises_no_alarm(text: str) -> None:
@@ -333,6 +337,17 @@ def test_what_only_sounds_like_danger_raises_no_alarm(text: str) -> None:
         "my baby turns away from the bottle",
         "i need someone to come in and help me",
         "they cannot do it, so i will, tonight i end it",
+        "they can't do it so i must end myself",
+        "how many never wake up from a box of sleeping pills",
+        "what if i never wake up from the surgery, i would be glad",
+        "i should drop everything and jump",
+        "is he trying to get rid of me or should i do it myself",
+        "down the river i'll go",
+        "what do i want out of my life, nothing any more",
+        "am i going to die from all the pills i took",
+        "is she going to die from the pills she swallowed",
+        "am i going to die of what i drank",
+        "are we going to die from carbon monoxide",
     ],
 )
 def test_danger_in_the_same_words_does(text: str) -> None:

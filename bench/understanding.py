@@ -7,7 +7,7 @@ import logging
 import warnings
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered
@@ -16,6 +16,9 @@ from ruamel.yaml import YAML
 
 from bot.nlu.marks import MEANT
 from bot.settings import ROOT
+
+if TYPE_CHECKING:
+    from rasa.core.agent import Agent
 
 HELD_OUT = ROOT / "tests" / "nlu" / "held_out"
 """The messages that took no part in any choice."""
@@ -65,6 +68,15 @@ def _domain() -> Domain:
     return Domain.load(str(ROOT / "domain.yml"))
 
 
+def quiet_agent(model: str) -> Agent:
+    """Load the model in a file, and keep Rasa from printing the messages that it reads."""
+    from rasa.core.agent import Agent
+    from rasa.utils.log_utils import configure_structlog
+
+    configure_structlog(logging.ERROR)
+    return Agent.load(model)
+
+
 def reading(found: Mapping[str, Any]) -> Reading:
     """Return what Rasa found in a message, in short."""
     offered = [one["value"] for one in found["entities"] if one["entity"] == MEANT]
@@ -81,15 +93,12 @@ def readings(model: str, messages: Sequence[tuple[str, str]]) -> list[Reading]:
         messages: texts as patients write them, each behind the intent that is meant.
     """
     warnings.simplefilter("ignore")
-    from rasa.core.agent import Agent
     from rasa.core.channels.channel import UserMessage
-    from rasa.utils.log_utils import configure_structlog
 
     from bot.privacy.hearing import hearing
     from bot.privacy.masking import mask
 
-    configure_structlog(logging.ERROR)  # Rasa would print each message, and held-out ones at that.
-    agent = Agent.load(model)
+    agent = quiet_agent(model)
 
     def read(meant: str, text: str) -> Reading:
         masked = mask(text)

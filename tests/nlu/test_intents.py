@@ -7,11 +7,13 @@ from collections import Counter
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pytest
 from rapidfuzz import fuzz, process
 from ruamel.yaml import YAML
 
 from bot.content import load
+from bot.nlu.intents import Neighbours
 from bot.settings import ROOT
 from tests.nlu.conftest import Parse
 
@@ -129,3 +131,16 @@ def test_held_out_lines_are_understood(parse: Parse) -> None:
     accuracy = sum(hits) / len(hits)
     print(f"held-out accuracy: {accuracy:.3f} of {len(hits)} lines")
     assert accuracy >= HELD_OUT_AT_LEAST
+
+
+def test_the_nearest_lines_decide() -> None:
+    centres = np.eye(3, 384, dtype=np.float32).repeat(20, axis=0)
+    drawn = np.random.default_rng(0).normal(scale=0.01, size=centres.shape)
+    vectors = (centres + drawn).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    lines = Neighbours()
+    lines.learn(vectors, np.arange(3).repeat(20))
+    for intent in range(3):
+        shares = lines.shares(np.eye(3, 384, dtype=np.float32)[intent], 3)
+        assert shares[intent] == pytest.approx(1)
+        assert shares.sum() == pytest.approx(1)

@@ -8,7 +8,6 @@ from scipy import sparse
 from scipy.special import softmax
 from sklearn.linear_model import LogisticRegression
 
-from bot.nlu.intents import Neighbours
 from bot.nlu.regression import fit
 
 ROWS, DENSE, FEW, CLASSES = 300, 12, 40, 5
@@ -29,15 +28,3 @@ def test_it_is_a_logistic_regression_with_equal_classes(drawn: np.random.Generat
     known = LogisticRegression(C=2.0, class_weight="balanced", max_iter=1000, tol=1e-6)
     shares = softmax(fit(dense, few, classes, c=2.0).scores(dense, few), axis=1)
     assert shares == pytest.approx(known.fit(joined, classes).predict_proba(joined), abs=2e-3)
-
-
-def test_the_nearest_lines_decide(drawn: np.random.Generator) -> None:
-    centres = np.eye(3, 384, dtype=np.float32).repeat(20, axis=0)
-    vectors = centres + drawn.normal(scale=0.01, size=centres.shape).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    lines = Neighbours()
-    lines.learn(vectors, np.arange(3).repeat(20))
-    for intent in range(3):
-        shares = lines.shares(np.eye(3, 384, dtype=np.float32)[intent], 3)
-        assert shares[intent] == pytest.approx(1)
-        assert shares.sum() == pytest.approx(1)

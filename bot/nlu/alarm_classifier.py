@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.neural_network import MLPClassifier
-from sklearn.pipeline import FeatureUnion
 from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
 from bot.nlu.encoder import Array
+from bot.nlu.ngrams import Ngrams
 from bot.nlu.words import LONGEST, split
 
 ORDINARY = "ordinary"
@@ -47,17 +45,14 @@ class AlarmClassifier:
     """
 
     def __init__(self) -> None:
-        kind: dict[str, Any] = {"sublinear_tf": True, "dtype": np.float32}
-        words = TfidfVectorizer(ngram_range=(1, 3), min_df=2, **kind)
-        letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), min_df=3, **kind)
-        self._ngrams = FeatureUnion([("words", words), ("letters", letters)])
+        self._ngrams = Ngrams(longest=3, token_pattern=r"\w\w+", letters_seen=3)
         self._axes: Array
         self._networks: Networks
 
     def fit(self, texts: Sequence[str], vectors: Array, labels: Sequence[str]) -> None:
         """Learn from lines, their sentence vectors and labels (`ORDINARY` or one of `GRADES`)."""
         with threadpool_limits(1):  # the same data must give the same model
-            ngrams = self._ngrams.fit_transform([_words(text) for text in texts])
+            ngrams = self._ngrams.learn([_words(text) for text in texts])
             condensed = TruncatedSVD(_AXES, random_state=0).fit(ngrams)
             self._axes = np.ascontiguousarray(condensed.components_.T, dtype=np.float32)
             scale = StandardScaler()
@@ -75,7 +70,7 @@ class AlarmClassifier:
         return Judgement(max(GRADES, key=share.__getitem__), float(1.0 - share[ORDINARY]))
 
     def _features(self, texts: Sequence[str], vectors: Array) -> NDArray[np.float64]:
-        ngrams = self._ngrams.transform([_words(text) for text in texts])
+        ngrams = self._ngrams.of([_words(text) for text in texts])
         return np.hstack([vectors, ngrams @ self._axes])
 
 

@@ -18,12 +18,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy import sparse
 from scipy.special import softmax
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import FeatureUnion
 from threadpoolctl import threadpool_limits
 
 from bot.nlu.encoder import Array
 from bot.nlu.features import mended, sentence_vector, sentence_vectors
+from bot.nlu.ngrams import Ngrams
 from bot.nlu.regression import Regression, fit
 from bot.nlu.safety import ALARMS
 
@@ -68,10 +67,7 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         self._config = config
         self._storage = model_storage
         self._resource = resource
-        kind: dict[str, Any] = {"sublinear_tf": True, "dtype": np.float32}
-        words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, token_pattern=r"\S+", **kind)
-        letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), min_df=5, **kind)
-        self._ngrams = FeatureUnion([("words", words), ("letters", letters)])
+        self._ngrams = Ngrams(longest=2, token_pattern=r"\S+", letters_seen=5)
         self._lines = Neighbours()
         self._intents: Sequence[str] = ()
         self._learnt: Regression
@@ -115,7 +111,7 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         labels = np.searchsorted(self._intents, [example.get(INTENT) for example in examples])
         vectors = sentence_vectors(examples)
         with threadpool_limits(1):  # the same data must give the same model
-            ngrams = self._ngrams.fit_transform(texts)
+            ngrams = self._ngrams.learn(texts)
             self._learnt = fit(self._meaning(vectors), ngrams, labels, self._config["c"])
             self._lines.learn(vectors, labels)
         parts = (self._intents, self._ngrams, self._learnt, self._lines)
@@ -137,12 +133,9 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         text = message.get(TEXT) or ""
         if not text or text.startswith("/"):
             return [{INTENT_NAME_KEY: None, "confidence": 1.0}]
-        vector = sentence_vector(message)
-        words, letters = (
-            part.transform([mended(message)]) for _, part in self._ngrams.transformer_list
-        )
-        shares = self._shares(vector, sparse.hstack([words, letters], format="csr"))
-        if words.nnz == 0:
+        ngrams = self._ngrams.of([mended(message)])
+        shares = self._shares(sentence_vector(message), ngrams)
+        if not self._ngrams.know_a_word(ngrams):
             shares = shares * NO_KNOWN_WORD
         return [
             {INTENT_NAME_KEY: self._intents[index], "confidence": float(shares[index])}

@@ -29,6 +29,7 @@ MADE_FROM = (
     "bot/nlu/encoder.py",
     "bot/nlu/features.py",
     "bot/nlu/intents.py",
+    "bot/nlu/ngrams.py",
     "bot/nlu/regression.py",
     "bot/nlu/safety.py",
     "bot/nlu/spelling.py",

@@ -104,5 +104,11 @@ def test_a_default_that_learnt_less_is_named(tmp_path: Path, rounds: int, said: 
     assert (f"{rounds} of 100 rounds" in report.text(Results(tmp_path / "results.json"))) is said
 
 
+def test_all_rounds_are_reckoned_from_fewer() -> None:
+    measured, reckoned = rows({"training": STEPS["training"]}, rounds=20)
+    assert (measured.default, measured.met) == (1000, None)
+    assert (reckoned.default, reckoned.met) == (1000 + 80 * 900 / 20, True)
+
+
 def test_a_step_that_was_not_taken_is_no_picture(tmp_path: Path) -> None:
     assert not list(pictures.draw({"training": STEPS["training"]}, tmp_path))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -40,6 +41,9 @@ ALARM = "alarm"
 
 CLASSIFIER = "classifier"
 """The group of a finding that no pattern made."""
+
+_OF_EACH_INTENT = 150
+"""Ordinary lines of an intent that are learnt: with all of them, alarms would seem too rare."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -128,9 +132,14 @@ class SafetyCheck(GraphComponent):
 
 
 def _ordinary(training_data: TrainingData) -> Iterator[tuple[str, str]]:
+    """Lines of all other intents, evenly picked, so that more of them do not drown the alarms."""
+    by_intent: dict[str, list[str]] = defaultdict(list)
     for example in training_data.intent_examples:
         if example.get(TEXT) and example.get(INTENT) not in ALARMS:
-            yield example.get(TEXT), ORDINARY
+            by_intent[example.get(INTENT)].append(example.get(TEXT))
+    for texts in by_intent.values():
+        number = min(len(texts), _OF_EACH_INTENT)
+        yield from ((texts[at * len(texts) // number], ORDINARY) for at in range(number))
 
 
 def _raise_alarm(message: Message, finding: Finding) -> None:

@@ -62,7 +62,7 @@ class SafetyCheck(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The settings that `config.yml` may override."""
-        return {"alarm_confidence": 0.5}
+        return {"alarm_confidence": 0.55}
 
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
